@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Numerics;
+
+using Arenas.Layout;
+
+namespace Arenas.Heaps;
+
+/// <summary>The arenas of a heap that have unused pools, and which of them gives the next one: the fullest.</summary>
+/// <remarks>
+/// <para>The fullest arena serves first, so that the emptiest get their last pool back and can retire (CPython's
+/// usable_arenas). One list for each kind of pool and each count of unused pools makes that a constant-time choice,
+/// whatever the number of arenas. Guarded by the heap's lock.</para>
+/// <code>
+/// arena taken from a region --> listed by its unused pools --> full, in no list --> listed again --> retired
+/// </code>
+/// </remarks>
+internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
+{
+    private const int CountsPerKind = Geometry.MaxPoolsPerArena + 1;
+
+    private readonly nuint[] _first = new nuint[Geometry.PoolKindCount * CountsPerKind];
+
+    /// <summary>Arenas of pools, listed or not.</summary>
+    public int ArenaCount { get; private set; }
+
+    /// <summary>Takes a pool that serves no class; <paramref name="zeroed"/> if its memory is all zeros.</summary>
+    public Refusal TryTake(int kind, out PoolRef pool, out bool zeroed)
+    {
+        pool = default;
+        zeroed = false;
+        ArenaRef arena = Fullest(kind);
+        if (arena.IsNull)
+        {
+            Refusal refusal = TryTakeArena(kind, out arena);
+            if (refusal != Refusal.None)
+            {
+                return refusal;
+            }
+        }
+        Unlist(arena);
+        int index = BitOperations.TrailingZeroCount(arena.UnusedPools);
+        uint bit = 1u << index;
+        zeroed = (arena.ZeroedPools & bit) != 0;
+        arena.UnusedPools &= ~bit;
+        arena.ZeroedPools &= ~bit;
+        arena.LastScan(index) = 0;
+        arena.HeldPages(index) = 0;
+        List(arena);
+        pool = arena.Pool(index);
+        Debug.Assert(pool.State == PoolState.Unused && pool.Owner == 0, "an unused pool has no owner");
+        return Refusal.None;
+    }
+
+    public void GiveBack(PoolRef pool, bool zeroed, int now)
+    {
+        ArenaRef arena = pool.Arena;
+        uint bit = 1u << pool.Index;
+        Debug.Assert((arena.UnusedPools & bit) == 0, "a pool comes back once");
+        Unlist(arena);
+        pool.Owner = 0;
+        pool.State = PoolState.Unused;
+        arena.UnusedPools |= bit;
+        arena.ZeroedPools |= zeroed ? bit : 0;
+        arena.LastScan(pool.Index) = 0;
+        arena.HeldPages(pool.Index) = 0;
+        arena.EmptySince = now;
+        List(arena);
+    }
+
+    /// <summary>Gives an empty arena back to its region; its bytes, all of them given back to the system.</summary>
+    public long Retire(ArenaRef arena)
+    {
+        Debug.Assert(arena.IsEmpty, "every pool is unused");
+        Unlist(arena);
+        ArenaCount--;
+        bool zeroed = regions.Source.Purge((nint)arena.Address, Geometry.ArenaSize);
+        ArenaDirectory.Set(arena.Address, 1, tag | ArenaDirectory.RetiredMark);
+        regions.GiveBack(arena.Address, 1, zeroed);
+        limit.GiveBack((long)Geometry.ArenaSize);
+        return (long)Geometry.ArenaSize;
+    }
+
+    private ArenaRef Fullest(int kind)
+    {
+        for (int unused = 1; unused < CountsPerKind; unused++)
+        {
+            nuint first = _first[(kind * CountsPerKind) + unused];
+            if (first != 0)
+            {
+                return new(first);
+            }
+        }
+        return default;
+    }
+
+    private Refusal TryTakeArena(int kind, out ArenaRef arena)
+    {
+        arena = default;
+        if (!limit.TryTake((long)Geometry.ArenaSize))
+        {
+            return Refusal.Limit;
+        }
+        nuint address = regions.Take(1, Geometry.ArenaSize, out bool zeroed);
+        if (address == 0)
+        {
+            limit.GiveBack((long)Geometry.ArenaSize);
+            return Refusal.Source;
+        }
+        int shift = Geometry.PoolShiftOf(kind);
+        arena = new(address);
+        arena.Format(shift, zeroed);
+        ArenaCount++;
+        List(arena);
+        ArenaDirectory.Set(address, 1, tag | (uint)shift);
+        return Refusal.None;
+    }
+
+    private ref nuint FirstOf(ArenaRef arena) =>
+        ref _first[(Geometry.KindOf(arena.PoolShift) * CountsPerKind) + arena.UnusedCount];
+
+    private void List(ArenaRef arena)
+    {
+        if (arena.UnusedPools == 0)
+        {
+            return;
+        }
+        ref nuint first = ref FirstOf(arena);
+        arena.Previous = 0;
+        arena.Next = first;
+        if (first != 0)
+        {
+            new ArenaRef(first).Previous = arena.Address;
+        }
+        first = arena.Address;
+    }
+
+    private void Unlist(ArenaRef arena)
+    {
+        if (arena.UnusedPools == 0)
+        {
+            return;
+        }
+        if (arena.Previous == 0)
+        {
+            Debug.Assert(FirstOf(arena) == arena.Address, "the first of its list");
+            FirstOf(arena) = arena.Next;
+        }
+        else
+        {
+            new ArenaRef(arena.Previous).Next = arena.Next;
+        }
+        if (arena.Next != 0)
+        {
+            new ArenaRef(arena.Next).Previous = arena.Previous;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Arenas.Heaps;
+
+/// <summary>The bytes that a heap has committed, and the limit they never pass. Guarded by the heap's lock.</summary>
+/// <remarks>
+/// Counted are whole arenas of pools, and large blocks at their size in OS pages: what the heap could make resident
+/// at most. Checked before anything is taken, so not even a moment passes above the limit.
+/// </remarks>
+internal sealed class ByteLimit(long limitBytes)
+{
+    public long LimitBytes { get; } = limitBytes;
+
+    public long CommittedBytes { get; private set; }
+
+    public long PeakBytes { get; private set; }
+
+    public bool TryTake(long byteCount)
+    {
+        Debug.Assert(byteCount >= 0, "a size");
+        if (byteCount > LimitBytes - CommittedBytes)
+        {
+            return false;
+        }
+        CommittedBytes += byteCount;
+        PeakBytes = long.Max(PeakBytes, CommittedBytes);
+        return true;
+    }
+
+    public void GiveBack(long byteCount)
+    {
+        CommittedBytes -= byteCount;
+        Debug.Assert(CommittedBytes >= 0, "no more is given back than was taken");
+    }
+}

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace Arenas.Heaps;
+
+/// <summary>Runs the decay clock of every heap, without a call of anyone, and what is to be returned later.</summary>
+/// <remarks>One timer for the process, at the shortest delay of a heap that wants one; heaps with longer delays skip
+/// ticks. It keeps heaps alive: a heap that is not disposed keeps its memory, and shrinks nevertheless.</remarks>
+internal static class DecayTimer
+{
+    // How long addresses of a disposed heap stay mapped for a thread that was interrupted in a fast path.
+    private const long GraceMilliseconds = 10_000;
+
+    private static readonly Lock s_lock = new();
+    private static readonly List<Entry> s_heaps = [];
+    private static readonly List<Job> s_jobs = [];
+    private static readonly Timer s_timer = new(static _ => Tick());
+    private static int s_running;
+
+    public static void Add(NativeHeap heap)
+    {
+        if (heap.RetainPolicy.Delay <= TimeSpan.Zero)
+        {
+            return;
+        }
+        lock (s_lock)
+        {
+            long delay = long.Max(10, (long)heap.RetainPolicy.Delay.TotalMilliseconds);
+            s_heaps.Add(new(heap, delay) { Due = Environment.TickCount64 + delay });
+            Schedule();
+        }
+    }
+
+    public static void Remove(NativeHeap heap)
+    {
+        lock (s_lock)
+        {
+            _ = s_heaps.RemoveAll(entry => ReferenceEquals(entry.Heap, heap));
+        }
+    }
+
+    /// <summary>Runs an action once, after the grace time.</summary>
+    public static void Later(Action action)
+    {
+        lock (s_lock)
+        {
+            s_jobs.Add(new(action, Environment.TickCount64 + GraceMilliseconds));
+            Schedule();
+        }
+    }
+
+    /// <summary>Runs what waits for its grace time to end, now: for tests that count what came back.</summary>
+    internal static void RunLaterNow()
+    {
+        foreach (Job job in TakeJobs(long.MaxValue))
+        {
+            job.Action();
+        }
+    }
+
+    private static void Tick()
+    {
+        // A pass that takes longer than the period is not overtaken by the next.
+        if (Interlocked.Exchange(ref s_running, 1) != 0)
+        {
+            return;
+        }
+        try
+        {
+            long now = Environment.TickCount64;
+            foreach (NativeHeap heap in TakeDue(now))
+            {
+                heap.Upkeep.Decay();
+            }
+            foreach (Job job in TakeJobs(now))
+            {
+                job.Action();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref s_running, 0);
+            lock (s_lock)
+            {
+                Schedule();
+            }
+        }
+    }
+
+    private static List<NativeHeap> TakeDue(long now)
+    {
+        List<NativeHeap> due = [];
+        lock (s_lock)
+        {
+            foreach (Entry entry in s_heaps)
+            {
+                if (entry.Due <= now)
+                {
+                    entry.Due = now + entry.Delay;
+                    due.Add(entry.Heap);
+                }
+            }
+        }
+        return due;
+    }
+
+    private static List<Job> TakeJobs(long now)
+    {
+        lock (s_lock)
+        {
+            List<Job> due = s_jobs.FindAll(job => job.Due <= now);
+            _ = s_jobs.RemoveAll(job => job.Due <= now);
+            return due;
+        }
+    }
+
+    private static void Schedule()
+    {
+        long next = long.MaxValue;
+        foreach (Entry entry in s_heaps)
+        {
+            next = long.Min(next, entry.Due);
+        }
+        foreach (Job job in s_jobs)
+        {
+            next = long.Min(next, job.Due);
+        }
+        long wait = next == long.MaxValue ? Timeout.Infinite : long.Clamp(next - Environment.TickCount64, 1, int.MaxValue);
+        _ = s_timer.Change(wait, Timeout.Infinite);
+    }
+
+    private sealed class Entry(NativeHeap heap, long delay)
+    {
+        public NativeHeap Heap { get; } = heap;
+
+        public long Delay { get; } = delay;
+
+        public long Due { get; set; }
+    }
+
+    private sealed record Job(Action Action, long Due);
+}

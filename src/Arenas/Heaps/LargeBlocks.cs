@@ -1,0 +1,220 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+
+using Arenas.Layout;
+using Arenas.Platform;
+
+namespace Arenas.Heaps;
+
+/// <summary>Blocks above 64 KB: each is a run of whole arenas, with its record outside. Guarded by the heap's lock.</summary>
+/// <remarks>
+/// Sizes up to 32 MB are rounded up to a class, an eighth at most, and the tail of a block that is not touched costs
+/// no memory; so a freed block fits the next request of its class, whoever makes it.
+/// </remarks>
+internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
+{
+    // More bytes than this in the caches of all threads together go back at once, not by decay.
+    private const long MaxCachedBytes = 64L << 20;
+
+    // Half of a 48-bit address space: no system maps more.
+    private static readonly nuint MaxBlock = (nuint)1 << 47;
+
+    private readonly nuint[] _cached = new nuint[SizeClasses.LargeCount];
+    private readonly LargeRecords _records = new(regions.Source);
+    private readonly List<LargeRef> _all = [];
+
+    /// <summary>Every large block that has arenas: live, cached by the heap, or kept by a thread heap.</summary>
+    public IReadOnlyList<LargeRef> All => _all;
+
+    public long CachedBytes { get; private set; }
+
+    /// <summary>The bytes a block of a size gets; 0 if no address space could hold it.</summary>
+    public static nuint UsableBytes(nuint byteCount)
+    {
+        if (byteCount <= SizeClasses.MaxCachedBlock)
+        {
+            return SizeClasses.LargeBlockSize(SizeClasses.OfLarge(byteCount));
+        }
+        return byteCount > MaxBlock ? 0 : Geometry.AlignUp(byteCount, OsMemory.OsPageSize);
+    }
+
+    /// <summary>A block of a class from the heap's cache; null if it has none.</summary>
+    public LargeRef TryTakeCached(int largeClass)
+    {
+        LargeRef record = new(_cached[largeClass]);
+        if (!record.IsNull)
+        {
+            _cached[largeClass] = record.Next;
+            record.Next = 0;
+            CachedBytes -= (long)record.UsableBytes;
+        }
+        return record;
+    }
+
+    public Refusal TryTake(nuint usableBytes, nuint alignment, out LargeRef record)
+    {
+        record = default;
+        if (!limit.TryTake((long)usableBytes))
+        {
+            return Refusal.Limit;
+        }
+        int arenas = ArenasFor(usableBytes);
+        nuint block = 0;
+        bool zeroed = false;
+        record = _records.TryTake();
+        if (!record.IsNull)
+        {
+            block = regions.Take(arenas, alignment, out zeroed);
+        }
+        if (block == 0)
+        {
+            if (!record.IsNull)
+            {
+                _records.GiveBack(record);
+            }
+            limit.GiveBack((long)usableBytes);
+            return Refusal.Source;
+        }
+        record.Block = block;
+        record.UsableBytes = usableBytes;
+        record.ArenaCount = arenas;
+        record.LargeClass = ClassOf(usableBytes, alignment);
+        record.Zeroed = zeroed ? 1 : 0;
+        record.Purged = 0;
+        record.HeapTag = tag;
+        record.State = (int)LargeState.Cached;
+        record.Index = _all.Count;
+        _all.Add(record);
+        ArenaDirectory.Set(block, arenas, record.Address);
+        return Refusal.None;
+    }
+
+    /// <summary>Keeps a freed block for the next request of its class, or gives its arenas back.</summary>
+    public void Keep(LargeRef record, int now)
+    {
+        Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
+        if (record.LargeClass < 0 || CachedBytes + (long)record.UsableBytes > MaxCachedBytes)
+        {
+            Release(record);
+            return;
+        }
+        record.FreedAt = now;
+        record.Next = _cached[record.LargeClass];
+        _cached[record.LargeClass] = record.Address;
+        CachedBytes += (long)record.UsableBytes;
+    }
+
+    /// <summary>Gives the arenas of a freed block back to its region, and their OS pages to the system; their bytes.</summary>
+    public long Release(LargeRef record)
+    {
+        Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
+        nuint bytes = record.UsableBytes;
+        GiveBackArenas(record.Block, record.ArenaCount);
+        limit.GiveBack((long)bytes);
+        Unlist(record);
+        _records.GiveBack(record);
+        return (long)bytes;
+    }
+
+    /// <summary>Releases blocks of the heap's cache that were freed before a pass of the decay clock; their bytes.</summary>
+    public long ReleaseCached(int before)
+    {
+        long released = 0;
+        for (int largeClass = 0; largeClass < _cached.Length; largeClass++)
+        {
+            nuint rest = _cached[largeClass];
+            _cached[largeClass] = 0;
+            while (rest != 0)
+            {
+                LargeRef record = new(rest);
+                rest = record.Next;
+                record.Next = 0;
+                CachedBytes -= (long)record.UsableBytes;
+                if (record.FreedAt - before < 0)
+                {
+                    released += Release(record);
+                }
+                else
+                {
+                    Keep(record, record.FreedAt);
+                }
+            }
+        }
+        return released;
+    }
+
+    /// <summary>Makes a live block larger or smaller where it lies; false, and nothing changed, if it cannot be.</summary>
+    public bool TryResize(LargeRef record, nuint usableBytes)
+    {
+        Debug.Assert(record.IsLive, "the user holds the block");
+        long more = (long)usableBytes - (long)record.UsableBytes;
+        int arenas = ArenasFor(usableBytes);
+        if (more > 0)
+        {
+            if (!limit.TryTake(more))
+            {
+                return false;
+            }
+            int added = arenas - record.ArenaCount;
+            if (added > 0 && !regions.TryExtend(record.Block, record.ArenaCount, added))
+            {
+                limit.GiveBack(more);
+                return false;
+            }
+            ArenaDirectory.Set(record.Block, arenas, record.Address);
+        }
+        else
+        {
+            Shrink(record, usableBytes, arenas);
+            limit.GiveBack(-more);
+        }
+        record.UsableBytes = usableBytes;
+        record.ArenaCount = arenas;
+        record.LargeClass = ClassOf(usableBytes, Geometry.ArenaSize);
+        return true;
+    }
+
+    public void ReturnRecords() => _records.ReturnAll();
+
+    private static int ArenasFor(nuint usableBytes) =>
+        (int)((usableBytes + Geometry.ArenaSize - 1) >> Geometry.ArenaShift);
+
+    private static int ClassOf(nuint usableBytes, nuint alignment)
+    {
+        bool cacheable = usableBytes is > Geometry.MaxPooledBlock and <= SizeClasses.MaxCachedBlock
+            && alignment <= Geometry.ArenaSize;
+        int largeClass = cacheable ? SizeClasses.OfLarge(usableBytes) : -1;
+        return cacheable && SizeClasses.LargeBlockSize(largeClass) == usableBytes ? largeClass : -1;
+    }
+
+    private void Unlist(LargeRef record)
+    {
+        LargeRef last = _all[^1];
+        _all[record.Index] = last;
+        last.Index = record.Index;
+        _all.RemoveAt(_all.Count - 1);
+    }
+
+    private void Shrink(LargeRef record, nuint usableBytes, int arenas)
+    {
+        nuint end = record.Block + ((nuint)(uint)arenas << Geometry.ArenaShift);
+        nuint tail = record.Block + Geometry.AlignUp(usableBytes, OsMemory.OsPageSize);
+        nuint tailEnd = nuint.Min(end, record.Block + Geometry.AlignUp(record.UsableBytes, OsMemory.OsPageSize));
+        if (tail < tailEnd)
+        {
+            _ = regions.Source.Purge((nint)tail, tailEnd - tail);
+        }
+        if (arenas < record.ArenaCount)
+        {
+            GiveBackArenas(end, record.ArenaCount - arenas);
+        }
+    }
+
+    private void GiveBackArenas(nuint address, int arenas)
+    {
+        nuint bytes = (nuint)(uint)arenas << Geometry.ArenaShift;
+        bool zeroed = regions.Source.Purge((nint)address, bytes);
+        ArenaDirectory.Set(address, arenas, tag | ArenaDirectory.RetiredMark);
+        regions.GiveBack(address, arenas, zeroed);
+    }
+}

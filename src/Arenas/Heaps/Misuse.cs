@@ -1,0 +1,88 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+using Arenas.Layout;
+
+namespace Arenas.Heaps;
+
+/// <summary>Says what a caller did wrong: names the address, the size class and the heap.</summary>
+/// <remarks>Only read, never changed, is the state of the heap; it works on afterwards.</remarks>
+internal static class Misuse
+{
+    /// <summary>Throws for an address that a heap could not free or measure.</summary>
+    [DoesNotReturn]
+    public static void Throw(NativeHeap heap, nuint address)
+    {
+        heap.ThrowIfDisposed();
+        ulong entry = ArenaDirectory.Lookup(address);
+        if (ArenaDirectory.IsLarge(entry))
+        {
+            ThrowLarge(heap, address, new((nuint)entry));
+        }
+        if (!ArenaDirectory.IsArena(entry))
+        {
+            throw new ArgumentException($"{At(address)} is not a block of any heap: heap '{heap.Name}' did not give it.");
+        }
+        if (ArenaDirectory.TagOf(entry) != heap.Tag)
+        {
+            throw new ArgumentException($"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.");
+        }
+        if (ArenaDirectory.MarkOf(entry) == ArenaDirectory.RetiredMark)
+        {
+            throw new InvalidOperationException(
+                $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.");
+        }
+        ThrowPooled(heap, address, new ArenaRef(Geometry.ArenaOf(address)).PoolOf(address));
+    }
+
+    [DoesNotReturn]
+    public static void ThrowDoubleFree(NativeHeap heap, nuint address, string detail) =>
+        throw new InvalidOperationException(
+            $"{At(address)} was freed twice: {detail} of heap '{heap.Name}' is not live.");
+
+    [DoesNotReturn]
+    public static void ThrowDisposed(NativeHeap heap) =>
+        throw new ObjectDisposedException($"NativeHeap '{heap.Name}'");
+
+    public static string At(nuint address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
+
+    [DoesNotReturn]
+    private static void ThrowLarge(NativeHeap heap, nuint address, LargeRef record)
+    {
+        if (record.HeapTag != heap.Tag)
+        {
+            throw new ArgumentException($"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.");
+        }
+        if (address != record.Block)
+        {
+            throw new ArgumentException(
+                $"{At(address)} lies inside the large block {At(record.Block)} of heap '{heap.Name}', "
+                + $"{address - record.Block} bytes from its start.");
+        }
+        ThrowDoubleFree(heap, address, $"the large block of {record.UsableBytes} bytes");
+    }
+
+    [DoesNotReturn]
+    private static void ThrowPooled(NativeHeap heap, nuint address, PoolRef pool)
+    {
+        if (pool.State is PoolState.Unused or PoolState.Cached)
+        {
+            ThrowDoubleFree(heap, address, "a block of an empty pool");
+        }
+        nuint offset = address - pool.Start;
+        string blocks = $"blocks of {pool.BlockSize} bytes (size class {pool.SizeClass})";
+        nuint index = offset / pool.BlockSize;
+        if (index < (nuint)(uint)pool.FirstBlock || index >= (nuint)(uint)pool.Capacity)
+        {
+            throw new ArgumentException($"{At(address)} lies in heap '{heap.Name}', but outside its {blocks}.");
+        }
+        nuint inside = offset % pool.BlockSize;
+        if (inside != 0)
+        {
+            throw new ArgumentException(
+                $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.");
+        }
+        ThrowDoubleFree(heap, address, $"the block of {pool.BlockSize} bytes (size class {pool.SizeClass})");
+    }
+}

@@ -1,0 +1,261 @@
+using System;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+using Arenas.Heaps;
+using Arenas.Layout;
+using Arenas.Platform;
+
+namespace Arenas;
+
+/// <content>Allocation: the fast path first, then what it falls back to.</content>
+public sealed unsafe partial class NativeHeap
+{
+    private const nuint MaxAlignment = 1u << 30;
+
+    /// <summary>Allocates a block.</summary>
+    /// <param name="byteCount">Size in bytes; 0 gives a block that can be freed like any other.</param>
+    /// <returns>A block aligned to 16 bytes. Its contents are undefined.</returns>
+    /// <exception cref="OutOfMemoryException">The system refuses.</exception>
+    /// <exception cref="InsufficientMemoryException">The heap's limit refuses.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void* Alloc(nuint byteCount)
+    {
+        ThreadHeapRef local = CurrentThread.Heap;
+        if (!local.IsNull && local.Tag == _fastTag && byteCount <= Geometry.MaxSmallBlock)
+        {
+            nuint block = local.Pop(SizeClasses.OfSmall(byteCount));
+            if (block != 0)
+            {
+                return (void*)block;
+            }
+        }
+        return AllocSlow(byteCount);
+    }
+
+    /// <summary>Allocates a block of zeros. Memory that is known to be fresh is not cleared again.</summary>
+    /// <inheritdoc cref="Alloc(nuint)"/>
+    /// <returns>A block aligned to 16 bytes, whose <paramref name="byteCount"/> bytes are zero.</returns>
+    public void* AllocZeroed(nuint byteCount)
+    {
+        Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: true, out nuint block);
+        ThrowIf(refusal, byteCount);
+        return (void*)block;
+    }
+
+    /// <summary>Allocates a block at an aligned address.</summary>
+    /// <param name="byteCount">Size in bytes.</param>
+    /// <param name="alignment">Alignment in bytes: any power of two up to 1 GB.</param>
+    /// <returns>A block; <see cref="Free"/> takes it like any other.</returns>
+    /// <exception cref="ArgumentException">The alignment is not a power of two, or above 1 GB.</exception>
+    /// <inheritdoc cref="Alloc(nuint)"/>
+    public void* AlignedAlloc(nuint byteCount, nuint alignment)
+    {
+        CheckAlignment(alignment);
+        Refusal refusal = AllocAny(byteCount, alignment, zeroed: false, out nuint block);
+        ThrowIf(refusal, byteCount);
+        return (void*)block;
+    }
+
+    /// <summary>Allocates room for values.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="count">How many.</param>
+    /// <returns>A block for <paramref name="count"/> values.</returns>
+    /// <exception cref="OutOfMemoryException">The system refuses, or the size in bytes overflows.</exception>
+    /// <inheritdoc cref="Alloc(nuint)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Alloc<T>(nuint count)
+        where T : unmanaged => (T*)Alloc(SizeOf<T>(count));
+
+    /// <summary>Allocates room for values, all zero.</summary>
+    /// <inheritdoc cref="Alloc{T}(nuint)"/>
+    public T* AllocZeroed<T>(nuint count)
+        where T : unmanaged => (T*)AllocZeroed(SizeOf<T>(count));
+
+    /// <summary>Tries to allocate a block.</summary>
+    /// <param name="byteCount">Size in bytes.</param>
+    /// <param name="block">The block, or null.</param>
+    /// <returns>False if no memory was to be had; nothing has changed then.</returns>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
+    public bool TryAlloc(nuint byteCount, out void* block) =>
+        Succeeds(AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out nuint address), address, out block);
+
+    /// <summary>Tries to allocate a block of zeros.</summary>
+    /// <inheritdoc cref="TryAlloc"/>
+    public bool TryAllocZeroed(nuint byteCount, out void* block) =>
+        Succeeds(AllocAny(byteCount, Geometry.BlockAlignment, zeroed: true, out nuint address), address, out block);
+
+    /// <summary>Tries to allocate a block at an aligned address.</summary>
+    /// <param name="byteCount">Size in bytes.</param>
+    /// <param name="alignment">Alignment in bytes: any power of two up to 1 GB.</param>
+    /// <param name="block">The block, or null.</param>
+    /// <returns>False if no memory was to be had; nothing has changed then.</returns>
+    /// <exception cref="ArgumentException">The alignment is not a power of two, or above 1 GB.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
+    public bool TryAlignedAlloc(nuint byteCount, nuint alignment, out void* block)
+    {
+        CheckAlignment(alignment);
+        return Succeeds(AllocAny(byteCount, alignment, zeroed: false, out nuint address), address, out block);
+    }
+
+    /// <summary>Gets the calling thread's part of the heap, for code that wants to find it only once.</summary>
+    /// <returns>A view that cannot leave the thread.</returns>
+    /// <exception cref="OutOfMemoryException">The system refuses memory for the thread's part.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
+    public ThreadHeap ForThisThread()
+    {
+        ThrowIfDisposed();
+        if (_hardened is not null)
+        {
+            return new(this, default);
+        }
+        ThreadHeapRef local = FindThreadHeap();
+        ThrowIf(local.IsNull ? Refusal.Source : Refusal.None, 0);
+        return new(this, local);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void* AllocSlow(nuint byteCount)
+    {
+        Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out nuint block);
+        ThrowIf(refusal, byteCount);
+        return (void*)block;
+    }
+
+    /// <summary>Allocates; when refused, gives up what is kept for later and tries once more.</summary>
+    private Refusal AllocAny(nuint byteCount, nuint alignment, bool zeroed, out nuint block)
+    {
+        Refusal refusal = AllocOnce(byteCount, alignment, zeroed, out block);
+        if (refusal is Refusal.Limit or Refusal.Source && Upkeep.TryReclaim())
+        {
+            refusal = AllocOnce(byteCount, alignment, zeroed, out block);
+        }
+        Debug.Assert(refusal == Refusal.None ? block != 0 && block % alignment == 0 : block == 0, "a block, or none");
+        return refusal;
+    }
+
+    private Refusal AllocOnce(nuint byteCount, nuint alignment, bool zeroed, out nuint block)
+    {
+        if (_hardened is not null)
+        {
+            return _hardened.Alloc(byteCount, alignment, zeroed, out block);
+        }
+        int sizeClass = SizeClasses.OfAligned(byteCount, alignment);
+        return sizeClass >= 0
+            ? AllocPooled(sizeClass, byteCount, zeroed, out block)
+            : AllocLarge(byteCount, nuint.Max(alignment, Geometry.ArenaSize), zeroed, out block);
+    }
+
+    private Refusal AllocPooled(int sizeClass, nuint byteCount, bool zeroed, out nuint block)
+    {
+        block = 0;
+        ThreadHeapRef local = CurrentThread.Heap;
+        if (local.IsNull || local.Tag != _fastTag)
+        {
+            ThrowIfDisposed();
+            local = FindThreadHeap();
+            if (local.IsNull)
+            {
+                return Refusal.Source;
+            }
+        }
+        block = local.Pop(sizeClass);
+        if (block == 0)
+        {
+            Refusal refusal = Refill(local, sizeClass);
+            if (refusal != Refusal.None)
+            {
+                return refusal;
+            }
+            block = local.Pop(sizeClass);
+        }
+        if (zeroed && block < local.Entry(sizeClass).ZeroFrom)
+        {
+            OsMemory.Clear(block, byteCount);
+        }
+        return Refusal.None;
+    }
+
+    private Refusal Refill(ThreadHeapRef local, int sizeClass)
+    {
+        if (!Gate.TryEnter(local))
+        {
+            return Refusal.Disposed;
+        }
+        Refusal refusal = Supply.Refill(this, local, sizeClass);
+        Gate.Exit(local);
+        ThrowIfLate();
+        return refusal;
+    }
+
+    private ThreadHeapRef FindThreadHeap()
+    {
+        ThreadHeapRef local = ThreadHeaps.Find(Tag);
+        if (local.IsNull)
+        {
+            lock (_lock)
+            {
+                local = _disposed ? default : _threads.TakeForCurrentThread();
+            }
+            if (local.IsNull)
+            {
+                ThrowIfDisposed();
+                return default;
+            }
+            ThreadHeaps.Add(local);
+        }
+        CurrentThread.Heap = local;
+        return local;
+    }
+
+    private void ThrowIf(Refusal refusal, nuint byteCount)
+    {
+        if (refusal != Refusal.None)
+        {
+            ThrowRefused(refusal, byteCount);
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowRefused(Refusal refusal, nuint byteCount)
+    {
+        ThrowIfDisposed();
+        throw refusal == Refusal.Limit
+            ? new InsufficientMemoryException(
+                $"Heap '{Name}' may commit {LimitBytes} bytes; {byteCount} more would pass that limit.")
+            : new OutOfMemoryException($"Heap '{Name}' was refused memory for a block of {byteCount} bytes.");
+    }
+
+    private bool Succeeds(Refusal refusal, nuint address, out void* block)
+    {
+        block = (void*)address;
+        if (refusal == Refusal.Disposed)
+        {
+            ThrowIfDisposed();
+        }
+        return refusal == Refusal.None;
+    }
+
+    private static void CheckAlignment(nuint alignment)
+    {
+        if (!BitOperations.IsPow2(alignment) || alignment > MaxAlignment)
+        {
+            throw new ArgumentException(
+                $"An alignment of {alignment} bytes is not a power of two up to {MaxAlignment}.", nameof(alignment));
+        }
+    }
+
+    private static nuint SizeOf<T>(nuint count)
+        where T : unmanaged
+    {
+        nuint size = (nuint)sizeof(T);
+        if (count > nuint.MaxValue / size)
+        {
+            throw new OutOfMemoryException($"{count} values of {size} bytes are more than an address can count.");
+        }
+        return count * size;
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+using Arenas.Heaps;
+using Arenas.Layout;
+
+namespace Arenas;
+
+/// <content>Freeing: the owner's own small blocks first, then everything else.</content>
+public sealed unsafe partial class NativeHeap
+{
+    /// <summary>Frees a block of this heap, on any thread. Null is a no-op.</summary>
+    /// <param name="block">What an Alloc or Realloc of this heap gave.</param>
+    /// <exception cref="InvalidOperationException">The block was freed before.</exception>
+    /// <exception cref="ArgumentException">The address is not a block of this heap.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(void* block)
+    {
+        nuint address = (nuint)block;
+        if (ArenaDirectory.Lookup(address) == _smallEntry)
+        {
+            PoolRef pool = PoolRef.OfSmallBlock(address);
+            if (pool.Owner == CurrentThread.Heap.Address && pool.TryFreeLocalSmall(address & (Geometry.SmallPoolSize - 1)))
+            {
+                if (pool.CountDown() == 0)
+                {
+                    OnCountdown(pool);
+                }
+                return;
+            }
+        }
+        FreeSlow(address);
+    }
+
+    /// <summary>Gets the bytes that may be used in a block: at least what was asked for.</summary>
+    /// <param name="block">A live block of this heap.</param>
+    /// <returns>Size in bytes.</returns>
+    /// <inheritdoc cref="Free"/>
+    public nuint UsableSize(void* block)
+    {
+        nuint address = (nuint)block;
+        if (!IsLive(address, out nuint size))
+        {
+            Misuse.Throw(this, address);
+        }
+        return _hardened is null ? size : _hardened.SizeOf(address);
+    }
+
+    /// <summary>Tells whether an address is that of a live block of this heap. It may be any address.</summary>
+    /// <param name="block">The address.</param>
+    /// <returns>True for a block that <see cref="Free"/> would take.</returns>
+    public bool Owns(void* block) => !IsDisposed && IsLive((nuint)block, out _);
+
+    /// <summary>Frees what the fast path did not: null, other pools, other owners, large blocks; throws for misuse.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void FreeSlow(nuint address)
+    {
+        if (address == 0)
+        {
+            return;
+        }
+        if (_hardened is not null)
+        {
+            _hardened.Free(address);
+            return;
+        }
+        ulong entry = ArenaDirectory.Lookup(address);
+        bool freed = TryPoolOf(entry, address, out PoolRef pool)
+            ? TryFreePooled(pool, address - pool.Start)
+            : IsOwnLarge(entry, address) && TryFreeLarge(new((nuint)entry));
+        if (!freed)
+        {
+            Misuse.Throw(this, address);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void OnCountdown(PoolRef pool)
+    {
+        ThreadHeapRef local = new(pool.Owner);
+        if (Gate.TryEnter(local))
+        {
+            LocalFrees.OnCountdown(this, local, pool);
+            Gate.Exit(local);
+        }
+    }
+
+    /// <summary>The pool in use that an address of this heap lies in.</summary>
+    internal bool TryPoolOf(ulong entry, nuint address, out PoolRef pool)
+    {
+        pool = default;
+        if (!ArenaDirectory.IsArena(entry) || ArenaDirectory.TagOf(entry) != Tag
+            || ArenaDirectory.MarkOf(entry) == ArenaDirectory.RetiredMark)
+        {
+            return false;
+        }
+        pool = new ArenaRef(Geometry.ArenaOf(address)).PoolOf(address);
+        return Volatile.Read(ref pool.Owner) != 0;
+    }
+
+    internal bool IsOwnLarge(ulong entry, nuint address) =>
+        ArenaDirectory.IsLarge(entry) && new LargeRef((nuint)entry).HeapTag == Tag
+        && new LargeRef((nuint)entry).Block == address;
+
+    private bool TryFreePooled(PoolRef pool, nuint offset)
+    {
+        nuint owner = Volatile.Read(ref pool.Owner);
+        if (owner != CurrentThread.Heap.Address && owner != ThreadHeaps.Find(Tag).Address)
+        {
+            return RemoteFrees.TryFree(pool, offset);
+        }
+        if (!pool.TryFreeLocal(offset))
+        {
+            return false;
+        }
+        if (pool.CountDown() == 0)
+        {
+            OnCountdown(pool);
+        }
+        return true;
+    }
+
+    /// <summary>Whether a live block of this heap starts at an address, and its size.</summary>
+    internal bool IsLive(nuint address, out nuint size)
+    {
+        size = 0;
+        ulong entry = ArenaDirectory.Lookup(address);
+        if (IsOwnLarge(entry, address))
+        {
+            size = new LargeRef((nuint)entry).UsableBytes;
+            return new LargeRef((nuint)entry).IsLive;
+        }
+        if (!TryPoolOf(entry, address, out PoolRef pool) || !pool.TryIndexOf(address - pool.Start, out uint index))
+        {
+            return false;
+        }
+        size = pool.BlockSize;
+        bool live = (pool.Group((int)(index / Geometry.BlocksPerGroup)).Free & (1ul << (int)index)) == 0;
+        Debug.Assert(!live || index >= (uint)pool.FirstBlock, "cells under the header are never live");
+        return live;
+    }
+}

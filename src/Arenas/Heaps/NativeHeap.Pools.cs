@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+using Arenas.Heaps;
+using Arenas.Layout;
+
+namespace Arenas;
+
+/// <content>What thread heaps ask of the heap they share, each under its lock.</content>
+public sealed unsafe partial class NativeHeap
+{
+    /// <summary>
+    /// A pool for a class: one that a dead thread left, in state <see cref="PoolState.Queued"/>, or an unused one.
+    /// </summary>
+    internal Refusal TakePool(ThreadHeapRef local, int sizeClass, int kind, out PoolRef pool, out bool zeroed)
+    {
+        zeroed = false;
+        lock (_lock)
+        {
+            pool = default;
+            if (_disposed)
+            {
+                return Refusal.Disposed;
+            }
+            pool = _threads.TryAdopt(local, sizeClass);
+            return pool.IsNull ? _arenas.TryTake(kind, out pool, out zeroed) : Refusal.None;
+        }
+    }
+
+    internal void GiveBackPool(PoolRef pool)
+    {
+        Debug.Assert(pool.Outstanding == 0, "an empty pool");
+        ref ulong held = ref pool.Arena.HeldPages(pool.Index);
+        bool zeroed = HeldBlocks.AreAllHeld(pool, held);
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                _arenas.GiveBack(pool, zeroed, Upkeep.Now);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Diagnostics;
+
+using Arenas.Heaps;
+using Arenas.Layout;
+using Arenas.Platform;
+
+namespace Arenas;
+
+/// <content>Resizing: in place when it fits, by moving OS pages when it can, by copying else.</content>
+public sealed unsafe partial class NativeHeap
+{
+    // Below this, copying is cheaper than a system call and the page faults that follow it.
+    private const nuint RemapFrom = 1u << 20;
+
+    /// <summary>Resizes a block. It may move; what both sizes share keeps its contents.</summary>
+    /// <param name="block">A live block of this heap; null allocates.</param>
+    /// <param name="byteCount">The new size in bytes.</param>
+    /// <returns>The block, at its old address or a new one; the old one is then freed.</returns>
+    /// <remarks>A block stays where it is when the new size fits and would not save a quarter of it. Large blocks grow
+    /// into free arenas behind them, or their OS pages are moved without copying where the system can.</remarks>
+    /// <exception cref="OutOfMemoryException">The system refuses; the block is unchanged.</exception>
+    /// <exception cref="InsufficientMemoryException">The heap's limit refuses; the block is unchanged.</exception>
+    /// <inheritdoc cref="Free"/>
+    public void* Realloc(void* block, nuint byteCount)
+    {
+        Refusal refusal = ReallocAny((nuint)block, byteCount, out nuint address);
+        ThrowIf(refusal, byteCount);
+        return (void*)address;
+    }
+
+    /// <summary>Tries to resize a block.</summary>
+    /// <param name="block">A live block of this heap; null allocates.</param>
+    /// <param name="byteCount">The new size in bytes.</param>
+    /// <param name="newBlock">The block, at its old address or a new one; null if it could not be resized.</param>
+    /// <returns>False if no memory was to be had; the block is unchanged then.</returns>
+    /// <inheritdoc cref="Free"/>
+    public bool TryRealloc(void* block, nuint byteCount, out void* newBlock) =>
+        Succeeds(ReallocAny((nuint)block, byteCount, out nuint address), address, out newBlock);
+
+    private Refusal ReallocAny(nuint block, nuint byteCount, out nuint newBlock)
+    {
+        if (block == 0)
+        {
+            return AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out newBlock);
+        }
+        nuint oldSize = UsableSize((void*)block);
+        newBlock = block;
+        if (_hardened is null && byteCount <= oldSize && oldSize - byteCount < (oldSize + 3) / 4)
+        {
+            return Refusal.None;
+        }
+        ulong entry = ArenaDirectory.Lookup(block);
+        bool large = ArenaDirectory.IsLarge(entry);
+        if (large && _hardened is null && byteCount > Geometry.MaxPooledBlock && TryResizeLarge(new((nuint)entry), byteCount))
+        {
+            return Refusal.None;
+        }
+        Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out newBlock);
+        if (refusal != Refusal.None)
+        {
+            newBlock = 0;
+            return refusal;
+        }
+        Move(block, newBlock, nuint.Min(oldSize, byteCount), large);
+        FreeMoved(block);
+        return Refusal.None;
+    }
+
+    private bool TryResizeLarge(LargeRef record, nuint byteCount)
+    {
+        nuint usable = LargeBlocks.UsableBytes(byteCount);
+        if (usable == 0)
+        {
+            return false;
+        }
+        lock (_lock)
+        {
+            return !_disposed && record.IsLive && _large.TryResize(record, usable);
+        }
+    }
+
+    private void Move(nuint from, nuint to, nuint byteCount, bool large)
+    {
+        Debug.Assert(from != to, "two blocks");
+        nuint whole = large && byteCount >= RemapFrom && ArenaDirectory.IsLarge(ArenaDirectory.Lookup(to))
+            ? byteCount & ~(OsMemory.OsPageSize - 1)
+            : 0;
+        if (whole != 0 && !_regions.Source.Remap((nint)from, (nint)to, whole))
+        {
+            whole = 0;
+        }
+        OsMemory.Copy(from + whole, to + whole, byteCount - whole);
+    }
+
+    private void FreeMoved(nuint block) => Free((void*)block);
+}

@@ -1,0 +1,120 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+
+using Arenas.Layout;
+
+namespace Arenas.Heaps;
+
+/// <summary>The regions of a heap, in order of address: reserves and returns them, takes runs of arenas from them.</summary>
+/// <remarks>Guarded by the heap's lock. A run is taken from the lowest region that has one, so that high regions empty.</remarks>
+internal sealed class Regions(MemorySource source)
+{
+    private const nuint MaxRegionSize = 1u << 30;
+
+    private readonly List<Region> _regions = [];
+
+    public MemorySource Source { get; } = source;
+
+    public IReadOnlyList<Region> All => _regions;
+
+    public long ReservedBytes { get; private set; }
+
+    /// <summary>Takes a run of arenas; 0 if the source refuses.</summary>
+    public nuint Take(int arenaCount, nuint alignment, out bool zeroed)
+    {
+        foreach (Region region in _regions)
+        {
+            if (region.TryTake(arenaCount, alignment, out nuint address, out zeroed))
+            {
+                return address;
+            }
+        }
+        Region? added = Reserve(arenaCount, alignment);
+        zeroed = true;
+        return added is not null && added.TryTake(arenaCount, alignment, out nuint first, out zeroed) ? first : 0;
+    }
+
+    public bool TryExtend(nuint address, int arenaCount, int more) =>
+        RegionOf(address).TryExtend(address, arenaCount, more);
+
+    public void GiveBack(nuint address, int arenaCount, bool zeroed) =>
+        RegionOf(address).GiveBack(address, arenaCount, zeroed);
+
+    /// <summary>Returns regions that have been empty for a number of passes; their bytes.</summary>
+    public long ReturnEmpty(int passes)
+    {
+        long returned = 0;
+        for (int index = _regions.Count - 1; index >= 0; index--)
+        {
+            Region region = _regions[index];
+            if (region.TakenCount == 0 && region.EmptyPasses++ >= passes)
+            {
+                returned += Return(index);
+            }
+        }
+        return returned;
+    }
+
+    public void ReturnAll()
+    {
+        for (int index = _regions.Count - 1; index >= 0; index--)
+        {
+            _ = Return(index);
+        }
+        Debug.Assert(ReservedBytes == 0, "nothing is left");
+    }
+
+    private long Return(int index)
+    {
+        Region region = _regions[index];
+        _regions.RemoveAt(index);
+        ReservedBytes -= (long)region.ByteCount;
+        ArenaDirectory.Set(region.Address, region.ArenaCount, 0);
+        Source.Return((nint)region.Address, region.ByteCount);
+        return (long)region.ByteCount;
+    }
+
+    private Region RegionOf(nuint address)
+    {
+        int low = 0;
+        int high = _regions.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            (low, high) = _regions[middle].Address <= address ? (middle, high) : (low, middle - 1);
+        }
+        Debug.Assert(_regions[low].Contains(address), "an address of the heap");
+        return _regions[low];
+    }
+
+    private Region? Reserve(int arenaCount, nuint alignment)
+    {
+        nuint needed = (nuint)(uint)arenaCount << Geometry.ArenaShift;
+        nuint aligned = nuint.Max(alignment, Geometry.ArenaSize);
+        nuint address = 0;
+        // Regions grow with the heap, so that their number grows with the logarithm of its size, then linearly.
+        nuint size = nuint.Clamp((nuint)ReservedBytes / 2, Geometry.MinRegionSize, MaxRegionSize);
+        size = nuint.Max(Geometry.AlignUp(size, Geometry.ArenaSize), needed);
+        address = (nuint)Source.Reserve(size, aligned);
+        if (address == 0 && size > needed)
+        {
+            size = nuint.Max(needed, Geometry.MinRegionSize);
+            address = (nuint)Source.Reserve(size, aligned);
+        }
+        if (address == 0)
+        {
+            return null;
+        }
+        int count = (int)(size >> Geometry.ArenaShift);
+        if (!ArenaDirectory.TrySet(address, count, 0))
+        {
+            Source.Return((nint)address, size);
+            return null;
+        }
+        Region region = new(address, count);
+        int place = _regions.FindIndex(other => other.Address > address);
+        _regions.Insert(place < 0 ? _regions.Count : place, region);
+        ReservedBytes += (long)size;
+        return region;
+    }
+}

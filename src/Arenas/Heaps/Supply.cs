@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Threading;
+
+using Arenas.Bits;
+using Arenas.Layout;
+using Arenas.Platform;
+
+namespace Arenas.Heaps;
+
+/// <summary>The slow half of Alloc: makes blocks of a class available to a thread heap.</summary>
+/// <remarks>
+/// In this order, cheapest first: the current pool's freed blocks; a queued pool; what other threads freed; a queued
+/// pool whose OS pages were given back; an empty pool that the thread heap kept; a pool that a dead thread left; a
+/// pool from the fullest arena. The caller is inside the <see cref="Gate"/>, and pops the block afterwards.
+/// </remarks>
+internal static class Supply
+{
+    private const int WakeFraction = 8;
+
+    public static Refusal Refill(NativeHeap heap, ThreadHeapRef local, int sizeClass)
+    {
+        PoolRef current = local.CurrentPool(sizeClass);
+        if (!current.IsNull)
+        {
+            Debug.Assert(current.Owner == local.Address, "a thread heap allocates from its own pools");
+            Debug.Assert(current.State == PoolState.Current, "the entry's pool is current");
+            if (TryClaim(local, current))
+            {
+                return Refusal.None;
+            }
+            SetAside(heap, local, current);
+        }
+        PoolQueue queue = new(local, sizeClass);
+        PoolRef next = queue.First;
+        if ((next.IsNull || AllHeld(next)) && RemoteFrees.Drain(heap, local, sizeClass))
+        {
+            next = queue.First;
+        }
+        if (!next.IsNull && FirstGroupWithFreed(next) >= 0)
+        {
+            queue.Remove(next);
+        }
+        else
+        {
+            Refusal refusal = TryTakePool(heap, local, sizeClass, out next);
+            if (refusal != Refusal.None)
+            {
+                return refusal;
+            }
+        }
+        next.State = PoolState.Current;
+        if (!TryClaim(local, next))
+        {
+            ClaimHeld(local, next);
+        }
+        return Refusal.None;
+    }
+
+    /// <summary>Takes a pool out of service for its class, whose entry then points at the pool that is always empty.</summary>
+    public static void SetAside(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
+    {
+        Debug.Assert(pool.State == PoolState.Current && pool.Rest == 0, "a current pool counts down to zero");
+        local.Entry(pool.SizeClass).Group = AlwaysEmpty.Group;
+        if (pool.Countdown == 0)
+        {
+            LocalFrees.KeepOrGiveBack(heap, local, pool);
+        }
+        else if (FirstGroupWithFreed(pool) >= 0)
+        {
+            new PoolQueue(local, pool.SizeClass).AddLast(pool);
+        }
+        else
+        {
+            // Woken when an eighth of its blocks are free: one visit to the slow path then serves that many.
+            pool.State = PoolState.Full;
+            int outstanding = pool.Countdown;
+            pool.Countdown = int.Min(outstanding, int.Max(1, pool.BlockCount / WakeFraction));
+            pool.Rest = outstanding - pool.Countdown;
+        }
+    }
+
+    /// <summary>Makes freed blocks of a pool available, the lowest first, none in an OS page that was given back.</summary>
+    private static bool TryClaim(ThreadHeapRef local, PoolRef pool)
+    {
+        ulong held = pool.Arena.HeldPages(pool.Index);
+        for (int group = 0; group < pool.GroupCount; group++)
+        {
+            ulong freed = Claimable(pool.Group(group));
+            freed &= freed != 0 && held != 0 ? ~HeldBlocks.InGroup(pool, group, held) : ulong.MaxValue;
+            if (freed != 0)
+            {
+                Claim(local, pool, group, freed);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The same for a pool whose free blocks all lie in such pages; they are used again.</summary>
+    private static void ClaimHeld(ThreadHeapRef local, PoolRef pool)
+    {
+        int group = FirstGroupWithFreed(pool);
+        Debug.Assert(group >= 0, "a queued pool has a freed block");
+        ulong claimed = Claim(local, pool, group, Claimable(pool.Group(group)));
+        ref ulong held = ref pool.Arena.HeldPages(pool.Index);
+        held &= ~HeldBlocks.PagesOf(pool, group, claimed);
+    }
+
+    // A freed block that another thread freed as well waits for the drain that reports it.
+    private static ulong Claimable(GroupRef group) => group.Freed & ~Volatile.Read(ref group.Remote);
+
+    private static int FirstGroupWithFreed(PoolRef pool)
+    {
+        for (int group = 0; group < pool.GroupCount; group++)
+        {
+            if (Claimable(pool.Group(group)) != 0)
+            {
+                return group;
+            }
+        }
+        return -1;
+    }
+
+    private static ulong Claim(ThreadHeapRef local, PoolRef pool, int index, ulong candidates)
+    {
+        int sizeClass = pool.SizeClass;
+        GroupRef group = pool.Group(index);
+        ulong claimed = SelectBits.LowestSet(candidates, SizeClasses.ClaimLimit(sizeClass));
+        Debug.Assert(group.Available == 0 && claimed != 0, "what was available is used up");
+        group.Available = claimed;
+        group.Freed &= ~claimed;
+        pool.Countdown += BitOperations.PopCount(claimed);
+
+        int first = index * Geometry.BlocksPerGroup;
+        int fresh = int.Max(pool.FreshFrom, first);
+        ref ClassEntry entry = ref local.Entry(sizeClass);
+        entry.Group = group.Address;
+        entry.Base = pool.BlockAt(first);
+        entry.BlockSize = pool.BlockSize;
+        entry.ZeroFrom = pool.BlockAt(fresh);
+        int end = first + Geometry.BlocksPerGroup - BitOperations.LeadingZeroCount(claimed);
+        pool.FreshFrom = (ushort)int.Max(pool.FreshFrom, end);
+        return claimed;
+    }
+
+    private static bool AllHeld(PoolRef pool)
+    {
+        ulong held = pool.Arena.HeldPages(pool.Index);
+        for (int group = 0; held != 0 && group < pool.GroupCount; group++)
+        {
+            if ((Claimable(pool.Group(group)) & ~HeldBlocks.InGroup(pool, group, held)) != 0)
+            {
+                return false;
+            }
+        }
+        return held != 0;
+    }
+
+    private static Refusal TryTakePool(NativeHeap heap, ThreadHeapRef local, int sizeClass, out PoolRef pool)
+    {
+        int kind = Geometry.KindOf(SizeClasses.PoolShift(sizeClass));
+        ref nuint kept = ref local.EmptyPools(kind);
+        bool zeroed;
+        if (kept != 0)
+        {
+            pool = new(kept);
+            Debug.Assert(pool.State == PoolState.Cached && pool.Owner == local.Address, "a pool kept by this heap");
+            kept = pool.Next;
+            local.CachedBytes -= (long)pool.Size;
+            ref ulong held = ref pool.Arena.HeldPages(pool.Index);
+            zeroed = HeldBlocks.AreAllHeld(pool, held);
+            held = 0;
+        }
+        else
+        {
+            Refusal refusal = heap.TakePool(local, sizeClass, kind, out pool, out zeroed);
+            if (refusal != Refusal.None || pool.State == PoolState.Queued)
+            {
+                return refusal;
+            }
+        }
+        pool.Format(sizeClass, local.Address, zeroed);
+        if (heap.IsHardened && !zeroed)
+        {
+            nuint first = pool.BlockAt(pool.FirstBlock);
+            OsMemory.Fill(first, pool.Start + pool.Size - first, HardenedBlocks.FreeFill);
+        }
+        return Refusal.None;
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+
+using Arenas.Layout;
+
+namespace Arenas.Heaps;
+
+/// <summary>What the calling thread knows: its thread heap in each heap it has used.</summary>
+/// <remarks>
+/// A record outlives its heap, because a thread may still look at it: it is returned by the thread itself, when it
+/// next looks for a thread heap, or by whoever finds the thread dead.
+/// </remarks>
+internal static class ThreadHeaps
+{
+    private static readonly Lock s_lock = new();
+    private static readonly List<Abandoned> s_abandoned = [];
+
+    [ThreadStatic]
+    private static List<ThreadHeapRef>? t_mine;
+
+    /// <summary>The calling thread's heap in the heap with a tag; null if it has none.</summary>
+    public static ThreadHeapRef Find(ulong tag)
+    {
+        foreach (ThreadHeapRef heap in t_mine ?? [])
+        {
+            if (heap.Tag == tag)
+            {
+                return heap;
+            }
+        }
+        return default;
+    }
+
+    public static void Add(ThreadHeapRef heap)
+    {
+        Debug.Assert(heap.Tag != 0, "a record in use");
+        ReturnDead();
+        (t_mine ??= []).Add(heap);
+    }
+
+    /// <summary>Leaves the record of a disposed heap to the thread that used it.</summary>
+    public static void Abandon(ThreadHeapOwner owner, MemorySource source)
+    {
+        Debug.Assert(owner.Heap.Tag == 0, "the heap is disposed");
+        lock (s_lock)
+        {
+            s_abandoned.Add(new(owner, source));
+        }
+        ReturnDead();
+    }
+
+    /// <summary>Returns records that nobody can look at any more.</summary>
+    public static void ReturnDead()
+    {
+        lock (s_lock)
+        {
+            for (int index = s_abandoned.Count - 1; index >= 0; index--)
+            {
+                Abandoned record = s_abandoned[index];
+                bool mine = record.Owner.Thread == Thread.CurrentThread;
+                if (!mine && record.Owner.Thread is { IsAlive: true })
+                {
+                    continue;
+                }
+                if (mine)
+                {
+                    Forget(record.Owner.Heap);
+                }
+                s_abandoned.RemoveAt(index);
+                record.Source.ReturnMetadata((nint)record.Owner.Heap.Address);
+            }
+        }
+    }
+
+    private static void Forget(ThreadHeapRef heap)
+    {
+        _ = t_mine?.Remove(heap);
+        if (CurrentThread.Heap.Equals(heap))
+        {
+            CurrentThread.Heap = default;
+        }
+    }
+
+    private sealed record Abandoned(ThreadHeapOwner Owner, MemorySource Source);
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+using Arenas.Platform;
+
+namespace Arenas.Layout;
+
+/// <summary>
+/// What stands at each 256 KB of the address space, for the whole process: asked before any header is read, so that
+/// a wild pointer is an exception and never a fault.
+/// </summary>
+/// <remarks>
+/// <code>
+/// address   | 63..48 zero | 47..36 root index | 35..18 leaf index | 17..0 |
+/// entry     0                        nobody's
+///           1 | heap | shift         arena of pools of that heap (top bit set; shift is 14, 16 or 18)
+///           1 | heap | 63            was an arena of that heap, and is still its address space
+///           address of a record      large block
+/// </code>
+/// A root of 32 KB and leaves of 2 MB that cost only the OS pages that are written: a heap of 1 TB has 4 million
+/// entries, 32 MB. Entries change under their heap's lock; whoever holds a valid block sees its arena's entry.
+/// </remarks>
+internal static unsafe class ArenaDirectory
+{
+    public const int RetiredMark = 63;
+
+    private const ulong ArenaMark = 1ul << 63;
+    private const int ShiftBits = 6;
+    private const int LeafBits = 18;
+    private const int LeafShift = Geometry.ArenaShift;
+    private const int RootShift = LeafShift + LeafBits;
+    private const int AddressBits = 48;
+    private const int RootCount = 1 << (AddressBits - RootShift);
+    private const nuint LeafMask = ((nuint)1 << LeafBits) - 1;
+
+    private static readonly ulong** s_root = CreateRoot();
+    private static readonly Lock s_lock = new();
+    private static ulong s_lastHeap;
+
+    /// <summary>A tag that no heap of this process had before; (tag | pool shift) is the entry of its arenas.</summary>
+    public static ulong NewTag() => ArenaMark | (Interlocked.Increment(ref s_lastHeap) << ShiftBits);
+
+    public static bool IsArena(ulong entry) => (entry & ArenaMark) != 0;
+
+    public static bool IsLarge(ulong entry) => entry != 0 && !IsArena(entry);
+
+    public static ulong TagOf(ulong entry) => entry & ~((1ul << ShiftBits) - 1);
+
+    public static int MarkOf(ulong entry) => (int)(entry & ((1ul << ShiftBits) - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Lookup(nuint address) =>
+        address >> AddressBits != 0 ? 0 : s_root[address >> RootShift][(address >> LeafShift) & LeafMask];
+
+    /// <summary>Sets the entries of a run of arenas; false if no memory is left for a leaf, and nothing changed.</summary>
+    public static bool TrySet(nuint address, int arenaCount, ulong entry)
+    {
+        Debug.Assert((address & Geometry.ArenaOffsetMask) == 0, "an arena is aligned to its size");
+        nuint last = address + ((nuint)(uint)arenaCount << LeafShift) - 1;
+        if (last >> AddressBits != 0)
+        {
+            return false;
+        }
+        for (nuint root = address >> RootShift; root <= last >> RootShift; root++)
+        {
+            if (!EnsureLeaf(root))
+            {
+                return false;
+            }
+        }
+        Set(address, arenaCount, entry);
+        return true;
+    }
+
+    /// <summary>Sets the entries of arenas that had entries before.</summary>
+    public static void Set(nuint address, int arenaCount, ulong entry)
+    {
+        nuint first = address >> LeafShift;
+        for (nuint arena = first; arena < first + (nuint)(uint)arenaCount; arena++)
+        {
+            ref ulong place = ref s_root[arena >> LeafBits][arena & LeafMask];
+            Debug.Assert(s_root[arena >> LeafBits] != s_root[RootCount - 1] || entry == 0, "a leaf of its own");
+            Volatile.Write(ref place, entry);
+        }
+    }
+
+    private static bool EnsureLeaf(nuint root)
+    {
+        // The last root entry belongs to the kernel's half of the address space: it always holds the empty leaf.
+        if (s_root[root] != s_root[RootCount - 1])
+        {
+            return true;
+        }
+        lock (s_lock)
+        {
+            if (s_root[root] == s_root[RootCount - 1])
+            {
+                nint leaf = OsMemory.TryReserveTable(sizeof(ulong) << LeafBits);
+                if (leaf == 0)
+                {
+                    return false;
+                }
+                Volatile.Write(ref *(nint*)&s_root[root], leaf);
+            }
+            return true;
+        }
+    }
+
+    private static ulong** CreateRoot()
+    {
+        ulong** root = (ulong**)OsMemory.ReserveTable(RootCount * (nuint)sizeof(ulong*));
+        ulong* empty = (ulong*)OsMemory.ReserveTable(sizeof(ulong) << LeafBits);
+        for (int index = 0; index < RootCount; index++)
+        {
+            root[index] = empty;
+        }
+        return root;
+    }
+}

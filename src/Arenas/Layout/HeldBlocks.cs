@@ -1,0 +1,77 @@
+using System;
+using System.Diagnostics;
+
+using Arenas.Bits;
+using Arenas.Platform;
+
+namespace Arenas.Layout;
+
+/// <summary>Which blocks of a pool lie in OS pages that were given back, and the other way round.</summary>
+/// <remarks>An OS page is held from the moment it is given back until a block in it is needed again.</remarks>
+internal static class HeldBlocks
+{
+    private static readonly BlockSpans[] s_spans = CreateSpans();
+
+    /// <summary>Whether all of a pool's memory was given back, and so is zero.</summary>
+    // The first pool of an arena shares an OS page with the header, which never goes back.
+    public static bool AreAllHeld(PoolRef pool, ulong held)
+    {
+        int pages = (int)(pool.Size / OsMemory.OsPageSize);
+        ulong all = pages >= 64 ? ulong.MaxValue : (1ul << pages) - 1;
+        return pool.Index != 0 && pages > 0 && held == all;
+    }
+
+    /// <summary>The OS pages of a pool in which every block is free and none is available to its owner's Alloc.</summary>
+    // What the owner frees at this moment may or may not be seen: a block that is free stays free, because the
+    // caller keeps the owner out of its slow paths.
+    public static ulong FreePages(PoolRef pool)
+    {
+        Span<ulong> free = stackalloc ulong[Geometry.MaxGroups];
+        for (int group = 0; group < pool.GroupCount; group++)
+        {
+            free[group] = pool.Group(group).Freed | (pool.Group(group).Remote & ~pool.Outside(group));
+        }
+        return s_spans[pool.SizeClass].FreeOsPages(free);
+    }
+
+    /// <summary>The blocks of a group that touch one of the OS pages.</summary>
+    public static ulong InGroup(PoolRef pool, int group, ulong pages)
+    {
+        Span<ulong> blocks = stackalloc ulong[Geometry.MaxGroups];
+        s_spans[pool.SizeClass].BlocksOn(pages, blocks);
+        return blocks[group];
+    }
+
+    /// <summary>The OS pages that blocks of a group touch.</summary>
+    public static ulong PagesOf(PoolRef pool, int group, ulong blocks)
+    {
+        Debug.Assert(blocks != 0, "some block");
+        ulong pages = 0;
+        for (ulong rest = blocks; rest != 0; rest &= rest - 1)
+        {
+            int index = (group * Geometry.BlocksPerGroup) + System.Numerics.BitOperations.TrailingZeroCount(rest);
+            nuint first = (nuint)(uint)index * pool.BlockSize / OsMemory.OsPageSize;
+            nuint last = (((nuint)(uint)index * pool.BlockSize) + pool.BlockSize - 1) / OsMemory.OsPageSize;
+            for (nuint page = first; page <= last; page++)
+            {
+                pages |= 1ul << (int)page;
+            }
+        }
+        return pages;
+    }
+
+    private static BlockSpans[] CreateSpans()
+    {
+        BlockSpans[] spans = new BlockSpans[SizeClasses.PooledCount];
+        for (int sizeClass = 0; sizeClass < spans.Length; sizeClass++)
+        {
+            spans[sizeClass] = new(
+                SizeClasses.Capacity(sizeClass),
+                (int)SizeClasses.BlockSize(sizeClass),
+                0,
+                1 << SizeClasses.PoolShift(sizeClass),
+                (int)OsMemory.OsPageSize);
+        }
+        return spans;
+    }
+}

@@ -1,0 +1,175 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Arenas.Layout;
+
+/// <summary>A view of one pool. It owns nothing and costs nothing.</summary>
+internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
+{
+    private readonly PoolHeader* _header;
+
+    public PoolRef(nuint header) => _header = (PoolHeader*)header;
+
+    public nuint Address => (nuint)_header;
+
+    public bool IsNull => _header == null;
+
+    public ref nuint Owner => ref _header->Owner;
+
+    public nuint BlockSize => _header->BlockSize;
+
+    public ref int Countdown => ref _header->Countdown;
+
+    public ref int Rest => ref _header->Rest;
+
+    /// <summary>Blocks that are not in <c>Freed</c>: live, available, or freed by another thread.</summary>
+    public int Outstanding => _header->Countdown + _header->Rest;
+
+    public int Capacity => _header->Capacity;
+
+    public int FirstBlock => _header->FirstBlock;
+
+    /// <summary>Blocks that the pool can hand out at most.</summary>
+    public int BlockCount => _header->Capacity - _header->FirstBlock;
+
+    public int SizeClass => _header->SizeClass;
+
+    public ref PoolState State => ref _header->State;
+
+    public int GroupCount => _header->GroupCount;
+
+    public int PoolShift => _header->PoolShift;
+
+    public ref nuint Next => ref _header->Next;
+
+    public ref nuint Previous => ref _header->Previous;
+
+    public ref ushort FreshFrom => ref _header->FreshFrom;
+
+    public ArenaRef Arena => new(Geometry.ArenaOf(Address));
+
+    /// <summary>Which of its arena's pools this is.</summary>
+    public int Index =>
+        ((int)(Address & Geometry.ArenaOffsetMask) - Geometry.ArenaHeaderSize) / Geometry.PoolHeaderSize;
+
+    /// <summary>Address of cell 0: the start of the pool's tile, a multiple of the pool's size.</summary>
+    public nuint Start => Arena.Address + ((nuint)Index << PoolShift);
+
+    public nuint Size => (nuint)1 << PoolShift;
+
+    /// <summary>The free words of all groups, as <c>Bits.FreeWords</c> reads them.</summary>
+    public Span<ulong> FreeWords => new(&_header->FirstGroup, GroupCount * Geometry.WordsPerGroup);
+
+    /// <summary>The pool of a block in an arena of small pools.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PoolRef OfSmallBlock(nuint block)
+    {
+        nuint index = (block >> Geometry.SmallPoolShift) & (Geometry.MaxPoolsPerArena - 1);
+        return new((block & ~Geometry.ArenaOffsetMask) + Geometry.ArenaHeaderSize + (index * Geometry.PoolHeaderSize));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public GroupRef Group(int index)
+    {
+        Debug.Assert((uint)index < Geometry.MaxGroups, "a group of the pool");
+        return new((nuint)(&_header->FirstGroup + (index * Geometry.WordsPerGroup)));
+    }
+
+    /// <summary>The cell at an offset from the pool's start; false if no cell starts there.</summary>
+    public bool TryIndexOf(nuint offset, out uint index)
+    {
+        int unit = SizeClasses.UnitShift(_header->PoolShift);
+        ulong product = (ulong)(offset >> unit) * _header->Reciprocal;
+        index = (uint)(product >> 32);
+        return (uint)product < _header->Reciprocal && index < (uint)_header->Capacity
+            && offset == (offset >> unit) << unit;
+    }
+
+    /// <summary>Frees a block for the owner; false, and nothing has changed, if no live block starts there.</summary>
+    public bool TryFreeLocal(nuint offset) => TryIndexOf(offset, out uint index) && TryMarkFreed(index);
+
+    /// <summary>The same for a small pool, where offsets are measured in bytes and need no other test.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFreeLocalSmall(nuint offset)
+    {
+        Debug.Assert(_header->PoolShift == Geometry.SmallPoolShift, "a small pool");
+        ulong product = (ulong)offset * _header->Reciprocal;
+        uint index = (uint)(product >> 32);
+        // Offsets past the last group exist only where a pool has more room than groups: blocks of 16 bytes.
+        return (uint)product < _header->Reciprocal && index < Geometry.MaxBlocksPerPool && TryMarkFreed(index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryMarkFreed(uint index)
+    {
+        ulong* group = &_header->FirstGroup + ((nuint)(index >> 6) * Geometry.WordsPerGroup);
+        ulong bit = 1ul << (int)index;
+        ulong freed = group[1];
+        if (((group[0] | freed | group[2]) & bit) != 0)
+        {
+            return false;
+        }
+        group[1] = freed | bit;
+        return true;
+    }
+
+    /// <summary>Counts a local free; 0 means that the pool needs attention.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CountDown()
+    {
+        int left = _header->Countdown - 1;
+        _header->Countdown = left;
+        return left;
+    }
+
+    public nuint BlockAt(int index) => Start + ((nuint)(uint)index * BlockSize);
+
+    /// <summary>Makes the pool one of a size class: every block freed, none outstanding.</summary>
+    public void Format(int sizeClass, nuint owner, bool zeroed)
+    {
+        nuint blockSize = SizeClasses.BlockSize(sizeClass);
+        int capacity = SizeClasses.Capacity(sizeClass);
+        nuint header = Index == 0 ? (nuint)Geometry.HeaderBytes(_header->PoolShift) : 0;
+        _header->BlockSize = (uint)blockSize;
+        _header->Reciprocal = SizeClasses.Reciprocal(sizeClass);
+        _header->SizeClass = (byte)sizeClass;
+        _header->Capacity = (ushort)capacity;
+        _header->FirstBlock = (ushort)((header + blockSize - 1) / blockSize);
+        _header->GroupCount = (byte)((capacity + Geometry.BlocksPerGroup - 1) / Geometry.BlocksPerGroup);
+        _header->Countdown = 0;
+        _header->Rest = 0;
+        _header->Next = 0;
+        _header->Previous = 0;
+        _header->FreshFrom = zeroed ? (ushort)0 : (ushort)capacity;
+        Debug.Assert(BlockCount > 0, "a pool holds a block");
+        for (int group = 0; group < Geometry.MaxGroups; group++)
+        {
+            ulong outside = group < GroupCount ? Outside(group) : ulong.MaxValue;
+            Group(group).Available = 0;
+            Group(group).Freed = ~outside;
+            Group(group).Remote = outside;
+            Group(group).RemoteNext = 0;
+        }
+        _header->Owner = owner;
+    }
+
+    public void SetShift(int poolShift) => _header->PoolShift = (byte)poolShift;
+
+    public bool Equals(PoolRef other) => _header == other._header;
+
+    public override bool Equals(object? obj) => obj is PoolRef other && Equals(other);
+
+    public override int GetHashCode() => Address.GetHashCode();
+
+    /// <summary>Bits of a group that stand for cells which are no blocks.</summary>
+    public ulong Outside(int group)
+    {
+        int first = group * Geometry.BlocksPerGroup;
+        int before = Math.Clamp(FirstBlock - first, 0, Geometry.BlocksPerGroup);
+        int inside = Math.Clamp(Capacity - first, 0, Geometry.BlocksPerGroup);
+        ulong below = before == Geometry.BlocksPerGroup ? ulong.MaxValue : (1ul << before) - 1;
+        ulong above = inside == Geometry.BlocksPerGroup ? 0 : ulong.MaxValue << inside;
+        return below | above;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Arenas.Layout;
+
+/// <summary>The record of one thread heap: what one thread may use of one heap without asking anyone.</summary>
+/// <remarks>
+/// Other threads write the remote lists only, which therefore share no cache line with what the owner writes.
+/// </remarks>
+[StructLayout(LayoutKind.Explicit, Size = ByteCount)]
+internal struct ThreadHeapRecord
+{
+    public const int ByteCount = 5760;
+    public const int EntriesOffset = 896;
+
+    /// <summary>The tag of the heap it belongs to; 0 when it belongs to none, so that no fast path takes it.</summary>
+    [FieldOffset(0)]
+    public ulong Tag;
+
+    /// <summary>1 while the owner is in a slow path; see <c>Gate</c>.</summary>
+    [FieldOffset(8)]
+    public int Busy;
+
+    /// <summary>1 while another thread has seized it; see <c>Gate</c>.</summary>
+    [FieldOffset(12)]
+    public int Seized;
+
+    /// <summary>Bytes of empty pools and of large blocks that it keeps for itself.</summary>
+    [FieldOffset(16)]
+    public long CachedBytes;
+
+    /// <summary>Greatest value of <see cref="CachedBytes"/>.</summary>
+    [FieldOffset(24)]
+    public long CacheLimit;
+
+    [FieldOffset(128)]
+    public ClassLinks RemoteLists;
+
+    [FieldOffset(EntriesOffset)]
+    public ClassEntries Entries;
+
+    [FieldOffset(3712)]
+    public ClassLinks QueueFirst;
+
+    [FieldOffset(4416)]
+    public ClassLinks QueueLast;
+
+    [FieldOffset(5120)]
+    public KindLinks EmptyPools;
+
+    [FieldOffset(5144)]
+    public LargeLinks CachedLarge;
+
+    [InlineArray(SizeClasses.PooledCount)]
+    internal struct ClassEntries
+    {
+        private ClassEntry _first;
+    }
+
+    [InlineArray(SizeClasses.PooledCount)]
+    internal struct ClassLinks
+    {
+        private nuint _first;
+    }
+
+    [InlineArray(Geometry.PoolKindCount)]
+    internal struct KindLinks
+    {
+        private nuint _first;
+    }
+
+    [InlineArray(SizeClasses.LargeCount)]
+    internal struct LargeLinks
+    {
+        private nuint _first;
+    }
+}

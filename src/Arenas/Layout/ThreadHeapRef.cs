@@ -1,0 +1,70 @@
+using System;
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Arenas.Layout;
+
+/// <summary>A view of the record of one thread heap.</summary>
+internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
+{
+    private readonly ThreadHeapRecord* _record;
+
+    public ThreadHeapRef(nuint address) => _record = (ThreadHeapRecord*)address;
+
+    public nuint Address => (nuint)_record;
+
+    public bool IsNull => _record == null;
+
+    public ref ulong Tag => ref _record->Tag;
+
+    public ref int Busy => ref _record->Busy;
+
+    public ref int Seized => ref _record->Seized;
+
+    public ref long CachedBytes => ref _record->CachedBytes;
+
+    public ref long CacheLimit => ref _record->CacheLimit;
+
+    public ref ClassEntry Entry(int sizeClass) => ref ((Span<ClassEntry>)_record->Entries)[sizeClass];
+
+    public ref nuint RemoteList(int sizeClass) => ref ((Span<nuint>)_record->RemoteLists)[sizeClass];
+
+    public ref nuint QueueFirst(int sizeClass) => ref ((Span<nuint>)_record->QueueFirst)[sizeClass];
+
+    public ref nuint QueueLast(int sizeClass) => ref ((Span<nuint>)_record->QueueLast)[sizeClass];
+
+    public ref nuint EmptyPools(int kind) => ref ((Span<nuint>)_record->EmptyPools)[kind];
+
+    public ref nuint CachedLarge(int largeClass) => ref ((Span<nuint>)_record->CachedLarge)[largeClass];
+
+    /// <summary>The pool that a class allocates from; null while it points at the pool that is always empty.</summary>
+    public PoolRef CurrentPool(int sizeClass)
+    {
+        nuint group = Entry(sizeClass).Group;
+        return group == AlwaysEmpty.Group ? default : new GroupRef(group).Pool;
+    }
+
+    /// <summary>Takes a block: the one place of the library where a block leaves its pool. 0 if none is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nuint Pop(int sizeClass)
+    {
+        Debug.Assert((uint)sizeClass < SizeClasses.PooledCount, "a pooled class");
+        // Not &_record->Entries: the JIT would test the pointer for null once more.
+        ClassEntry* entry = (ClassEntry*)((byte*)_record + ThreadHeapRecord.EntriesOffset) + (nuint)(uint)sizeClass;
+        ulong* available = (ulong*)entry->Group;
+        ulong word = *available;
+        if (word == 0)
+        {
+            return 0;
+        }
+        *available = word & (word - 1);
+        return entry->Base + ((nuint)(uint)BitOperations.TrailingZeroCount(word) * (nuint)entry->BlockSize);
+    }
+
+    public bool Equals(ThreadHeapRef other) => _record == other._record;
+
+    public override bool Equals(object? obj) => obj is ThreadHeapRef other && Equals(other);
+
+    public override int GetHashCode() => Address.GetHashCode();
+}
