@@ -1,12 +1,44 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace Arenas.Fuzz;
 
 internal static class Program
 {
+    private const string Usage = """
+        NAME [SEED] [--seconds N] [--rounds N]   run a fuzzer from a seed on; 60 seconds
+        smoke [--seconds N]                      replay the corpus, then run every fuzzer; 40 seconds in all
+        check                                    the corpus and a fixed set of seeds, the same every time
+        canary                                   fails: it finds a planted bug
+        replay FILE...                           run programs of the corpus
+        shrink FILE                              make a program smaller that fails, even if it kills the process
+        """;
+
     private static int Main(string[] args)
     {
-        Console.Error.WriteLine($"no fuzzer answers to '{string.Join(' ', args)}'");
-        return 2;
+        Options options = new(args);
+        return options.Words switch
+        {
+            ["smoke"] => Commands.Smoke(TimeSpan.FromSeconds(options.Seconds ?? 40)),
+            ["check"] => Commands.Check(),
+            ["canary"] => Commands.Canary(),
+            ["replay", _, ..] => Commands.Replay([.. options.Words.Skip(1)]),
+            ["shrink", string file] => Commands.Shrink(file),
+            [string name] when Fuzzers.Find(name) is { } fuzzer => Run(fuzzer, Commands.RandomSeed(), options),
+            [string name, string seed] when Fuzzers.Find(name) is { } fuzzer && ulong.TryParse(seed, out ulong number) =>
+                Run(fuzzer, number, options),
+            _ => Explain(options.Words),
+        };
+    }
+
+    private static int Run(Fuzzer fuzzer, ulong seed, Options options) => Commands.Run(
+        fuzzer, seed, TimeSpan.FromSeconds(options.Seconds ?? 60), options.Rounds ?? int.MaxValue);
+
+    private static int Explain(IReadOnlyList<string> words)
+    {
+        Console.Error.WriteLine($"no fuzzer answers to '{string.Join(' ', words)}'\n{Usage}");
+        Console.Error.WriteLine($"fuzzers: {string.Join(", ", Fuzzers.All.Select(fuzzer => fuzzer.Name))}");
+        return ExitCode.BadInput;
     }
 }

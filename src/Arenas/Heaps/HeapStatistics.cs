@@ -5,7 +5,7 @@ namespace Arenas;
 /// <summary>What a heap holds, counted in one pass. Each number is defined once, and the sums hold exactly.</summary>
 /// <remarks>
 /// <code>
-/// Reserved  = Committed + arenas that nobody uses
+/// Reserved  = Committed + arenas that nobody uses + what large blocks leave of their last arenas
 /// Committed = Used + Free + Carving + Header
 /// Free      = Retained + GivenBack
 /// </code>

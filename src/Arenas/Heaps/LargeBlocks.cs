@@ -13,8 +13,9 @@ namespace Arenas.Heaps;
 /// </remarks>
 internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
 {
-    // More bytes than this in the caches of all threads together go back at once, not by decay.
-    private const long MaxCachedBytes = 64L << 20;
+    // What the heap's cache holds beyond this goes back at once, not by decay: a sixteenth of what is committed.
+    private const long MinCacheBytes = 1L << 20;
+    private const int CacheFraction = 16;
 
     // Half of a 48-bit address space: no system maps more.
     private static readonly nuint MaxBlock = (nuint)1 << 47;
@@ -36,6 +37,18 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
             return SizeClasses.LargeBlockSize(SizeClasses.OfLarge(byteCount));
         }
         return byteCount > MaxBlock ? 0 : Geometry.AlignUp(byteCount, OsMemory.OsPageSize);
+    }
+
+    /// <summary>The class of a block of a size that <see cref="UsableBytes"/> gave; -1 if it is too large for one.</summary>
+    public static int ClassOf(nuint usableBytes)
+    {
+        if (usableBytes > SizeClasses.MaxCachedBlock)
+        {
+            return -1;
+        }
+        int largeClass = SizeClasses.OfLarge(usableBytes);
+        Debug.Assert(SizeClasses.LargeBlockSize(largeClass) == usableBytes, "the size of a class");
+        return largeClass;
     }
 
     /// <summary>A block of a class from the heap's cache; null if it has none.</summary>
@@ -78,9 +91,8 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         record.Block = block;
         record.UsableBytes = usableBytes;
         record.ArenaCount = arenas;
-        record.LargeClass = ClassOf(usableBytes, alignment);
+        record.LargeClass = alignment <= Geometry.ArenaSize ? ClassOf(usableBytes) : -1;
         record.Zeroed = zeroed ? 1 : 0;
-        record.Purged = 0;
         record.HeapTag = tag;
         record.State = (int)LargeState.Cached;
         record.Index = _all.Count;
@@ -93,7 +105,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public void Keep(LargeRef record, int now)
     {
         Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
-        if (record.LargeClass < 0 || CachedBytes + (long)record.UsableBytes > MaxCachedBytes)
+        if (record.LargeClass < 0 || CachedBytes + (long)record.UsableBytes > MaxCachedBytes())
         {
             Release(record);
             return;
@@ -170,7 +182,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         }
         record.UsableBytes = usableBytes;
         record.ArenaCount = arenas;
-        record.LargeClass = ClassOf(usableBytes, Geometry.ArenaSize);
+        record.LargeClass = ClassOf(usableBytes);
         return true;
     }
 
@@ -179,13 +191,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     private static int ArenasFor(nuint usableBytes) =>
         (int)((usableBytes + Geometry.ArenaSize - 1) >> Geometry.ArenaShift);
 
-    private static int ClassOf(nuint usableBytes, nuint alignment)
-    {
-        bool cacheable = usableBytes is > Geometry.MaxPooledBlock and <= SizeClasses.MaxCachedBlock
-            && alignment <= Geometry.ArenaSize;
-        int largeClass = cacheable ? SizeClasses.OfLarge(usableBytes) : -1;
-        return cacheable && SizeClasses.LargeBlockSize(largeClass) == usableBytes ? largeClass : -1;
-    }
+    private long MaxCachedBytes() => long.Max(MinCacheBytes, limit.CommittedBytes / CacheFraction);
 
     private void Unlist(LargeRef record)
     {

@@ -26,7 +26,8 @@ internal static class LocalFrees
             new PoolQueue(local, pool.SizeClass).Remove(pool);
             KeepOrGiveBack(heap, local, pool);
         }
-        // A current pool stays, empty or not: a pair at the edge would retire and reopen it for ever.
+        // A current pool never gets here, empty or not: a pair at the edge would retire and reopen it for ever.
+        Debug.Assert(pool.State != PoolState.Current, "a current pool does not count down to zero");
     }
 
     /// <summary>Puts a full pool into its queue: from now on it counts down to empty.</summary>

@@ -24,16 +24,17 @@ public sealed unsafe partial class NativeHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void* Alloc(nuint byteCount)
     {
-        ThreadHeapRef local = CurrentThread.Heap;
-        if (!local.IsNull && local.Tag == _fastTag && byteCount <= Geometry.MaxSmallBlock)
+        ThreadHeapRef local = default;
+        if (CurrentThread.Tag == _fastTag)
         {
-            nuint block = local.Pop(SizeClasses.OfSmall(byteCount));
-            if (block != 0)
+            local = CurrentThread.Heap;
+            if (byteCount <= Geometry.MaxSmallBlock
+                && local.TryPop(SizeClasses.OfSmall(byteCount), out nuint block))
             {
                 return (void*)block;
             }
         }
-        return AllocSlow(byteCount);
+        return AllocSlow(local, byteCount);
     }
 
     /// <summary>Allocates a block of zeros. Memory that is known to be fresh is not cleared again.</summary>
@@ -117,9 +118,20 @@ public sealed unsafe partial class NativeHeap
         return new(this, local);
     }
 
+    /// <summary>Allocates what the fast path did not; <paramref name="local"/> is the thread's heap if that is at hand.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void* AllocSlow(nuint byteCount)
+    internal void* AllocSlow(ThreadHeapRef local, nuint byteCount)
     {
+        if (!local.IsNull)
+        {
+            nuint kept = byteCount <= Geometry.MaxPooledBlock
+                ? AllocPooled(local, SizeClasses.Of(byteCount))
+                : AllocKept(local, byteCount);
+            if (kept != 0)
+            {
+                return (void*)kept;
+            }
+        }
         Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out nuint block);
         ThrowIf(refusal, byteCount);
         return (void*)block;
@@ -153,7 +165,7 @@ public sealed unsafe partial class NativeHeap
     {
         block = 0;
         ThreadHeapRef local = CurrentThread.Heap;
-        if (local.IsNull || local.Tag != _fastTag)
+        if (CurrentThread.Tag != _fastTag)
         {
             ThrowIfDisposed();
             local = FindThreadHeap();
@@ -162,21 +174,28 @@ public sealed unsafe partial class NativeHeap
                 return Refusal.Source;
             }
         }
-        block = local.Pop(sizeClass);
-        if (block == 0)
+        if (!local.TryPop(sizeClass, out block))
         {
             Refusal refusal = Refill(local, sizeClass);
             if (refusal != Refusal.None)
             {
                 return refusal;
             }
-            block = local.Pop(sizeClass);
+            bool popped = local.TryPop(sizeClass, out block);
+            Debug.Assert(popped, "a refill makes a block available");
         }
         if (zeroed && block < local.Entry(sizeClass).ZeroFrom)
         {
             OsMemory.Clear(block, byteCount);
         }
         return Refusal.None;
+    }
+
+    /// <summary>Pops a block, after a refill if none is at hand; 0 if refused.</summary>
+    private nuint AllocPooled(ThreadHeapRef local, int sizeClass)
+    {
+        return local.TryPop(sizeClass, out nuint block)
+            || (Refill(local, sizeClass) == Refusal.None && local.TryPop(sizeClass, out block)) ? block : 0;
     }
 
     private Refusal Refill(ThreadHeapRef local, int sizeClass)
@@ -207,7 +226,7 @@ public sealed unsafe partial class NativeHeap
             }
             ThreadHeaps.Add(local);
         }
-        CurrentThread.Heap = local;
+        CurrentThread.Set(local, Tag);
         return local;
     }
 

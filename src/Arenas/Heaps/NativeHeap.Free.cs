@@ -23,13 +23,18 @@ public sealed unsafe partial class NativeHeap
         if (ArenaDirectory.Lookup(address) == _smallEntry)
         {
             PoolRef pool = PoolRef.OfSmallBlock(address);
-            if (pool.Owner == CurrentThread.Heap.Address && pool.TryFreeLocalSmall(address & (Geometry.SmallPoolSize - 1)))
+            if (pool.Owner == CurrentThread.Heap.Address)
             {
-                if (pool.CountDown() == 0)
+                int left = pool.FreeLocalSmall(address & (Geometry.SmallPoolSize - 1));
+                if (left > 0)
+                {
+                    return;
+                }
+                if (left == 0)
                 {
                     OnCountdown(pool);
+                    return;
                 }
-                return;
             }
         }
         FreeSlow(address);
@@ -54,9 +59,35 @@ public sealed unsafe partial class NativeHeap
     /// <returns>True for a block that <see cref="Free"/> would take.</returns>
     public bool Owns(void* block) => !IsDisposed && IsLive((nuint)block, out _);
 
-    /// <summary>Frees what the fast path did not: null, other pools, other owners, large blocks; throws for misuse.</summary>
+    /// <summary>Frees what the fast path did not: blocks of larger pools and large blocks first, then the rest.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void FreeSlow(nuint address)
+    {
+        ulong entry = ArenaDirectory.Lookup(address);
+        ulong shift = entry ^ _fastTag;
+        if (shift < ArenaDirectory.RetiredMark)
+        {
+            PoolRef pool = PoolRef.OfBlock(address, (int)shift);
+            ThreadHeapRef local = CurrentThread.Heap;
+            nuint offset = address & (((nuint)1 << (int)shift) - 1);
+            nuint owner = Volatile.Read(ref pool.Owner);
+            if (owner == local.Address
+                ? TryFreeLocal(local, pool, offset)
+                : CurrentThread.Tag == _fastTag && owner != 0 && RemoteFrees.TryFree(pool, offset))
+            {
+                return;
+            }
+        }
+        else if (ArenaDirectory.IsLarge(entry) && CurrentThread.Tag == _fastTag
+            && TryKeepLarge(CurrentThread.Heap, new((nuint)entry), address))
+        {
+            return;
+        }
+        FreeOther(address, entry);
+    }
+
+    /// <summary>Frees what is left: null, blocks of other owners, large blocks, any of a hardened heap; throws for misuse.</summary>
+    private void FreeOther(nuint address, ulong entry)
     {
         if (address == 0)
         {
@@ -67,9 +98,8 @@ public sealed unsafe partial class NativeHeap
             _hardened.Free(address);
             return;
         }
-        ulong entry = ArenaDirectory.Lookup(address);
         bool freed = TryPoolOf(entry, address, out PoolRef pool)
-            ? TryFreePooled(pool, address - pool.Start)
+            ? TryFreePooled(pool, address & (pool.Size - 1))
             : IsOwnLarge(entry, address) && TryFreeLarge(new((nuint)entry));
         if (!freed)
         {
@@ -92,12 +122,12 @@ public sealed unsafe partial class NativeHeap
     internal bool TryPoolOf(ulong entry, nuint address, out PoolRef pool)
     {
         pool = default;
-        if (!ArenaDirectory.IsArena(entry) || ArenaDirectory.TagOf(entry) != Tag
-            || ArenaDirectory.MarkOf(entry) == ArenaDirectory.RetiredMark)
+        ulong shift = entry ^ Tag;
+        if (shift >= ArenaDirectory.RetiredMark)
         {
             return false;
         }
-        pool = new ArenaRef(Geometry.ArenaOf(address)).PoolOf(address);
+        pool = PoolRef.OfBlock(address, (int)shift);
         return Volatile.Read(ref pool.Owner) != 0;
     }
 
@@ -108,14 +138,35 @@ public sealed unsafe partial class NativeHeap
     private bool TryFreePooled(PoolRef pool, nuint offset)
     {
         nuint owner = Volatile.Read(ref pool.Owner);
-        if (owner != CurrentThread.Heap.Address && owner != ThreadHeaps.Find(Tag).Address)
+        if (owner != CurrentThread.Heap.Address
+            && (CurrentThread.Tag == Tag || owner != ThreadHeaps.Find(Tag).Address))
         {
             return RemoteFrees.TryFree(pool, offset);
         }
-        if (!pool.TryFreeLocal(offset))
+        return TryFreeLocal(new(owner), pool, offset);
+    }
+
+    // A block of the group that serves the class, when that has no other, is made available at once: a pair of such
+    // blocks then needs no refill, and touches no second block. One block a class is all a thread may hold so.
+    private bool TryFreeLocal(ThreadHeapRef local, PoolRef pool, nuint offset)
+    {
+        if (!pool.TryIndexOf(offset, out uint index))
         {
             return false;
         }
+        GroupRef group = pool.Group((int)(index / Geometry.BlocksPerGroup));
+        ulong bit = 1ul << (int)index;
+        if ((group.Free & bit) != 0)
+        {
+            return false;
+        }
+        if (group.Available == 0 && local.Entry(pool.SizeClass).Group == group.Address)
+        {
+            local.Entry(pool.SizeClass).ZeroFrom = nuint.MaxValue;
+            group.Available = bit;
+            return true;
+        }
+        group.Freed |= bit;
         if (pool.CountDown() == 0)
         {
             OnCountdown(pool);

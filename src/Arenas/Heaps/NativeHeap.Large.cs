@@ -46,22 +46,9 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Frees a large block; false if it is not live.</summary>
     internal bool TryFreeLarge(LargeRef record)
     {
-        const int live = (int)LargeState.Live;
-        const int cached = (int)LargeState.Cached;
-        if (Interlocked.CompareExchange(ref record.State, cached, live) != live)
+        if (!TryClaim(record))
         {
             return false;
-        }
-        ThreadHeapRef local = CurrentThread.Heap;
-        if (!local.IsNull && local.Tag == _fastTag && record.LargeClass >= 0
-            && local.CachedLarge(record.LargeClass) == 0
-            && local.CachedBytes + (long)record.UsableBytes <= local.CacheLimit && Gate.TryEnter(local))
-        {
-            record.FreedAt = Upkeep.Now;
-            local.CachedLarge(record.LargeClass) = record.Address;
-            local.CachedBytes += (long)record.UsableBytes;
-            Gate.Exit(local);
-            return true;
         }
         lock (_lock)
         {
@@ -73,36 +60,79 @@ public sealed unsafe partial class NativeHeap
         return true;
     }
 
+    // Any thread may free a large block, its record has no owner: of two frees that race, one wins the exchange.
+    private static bool TryClaim(LargeRef record) =>
+        Interlocked.CompareExchange(ref record.State, (int)LargeState.Cached, (int)LargeState.Live)
+            == (int)LargeState.Live;
+
+    /// <summary>Frees a large block of this heap into the thread heap's own cache, if that has room for it.</summary>
+    private bool TryKeepLarge(ThreadHeapRef local, LargeRef record, nuint address)
+    {
+        int largeClass = record.LargeClass;
+        if (record.Block != address || record.HeapTag != _fastTag || largeClass < 0
+            || local.CachedLarge(largeClass) != 0
+            || local.CachedBytes + (long)record.UsableBytes > local.CacheLimit || !TryClaim(record))
+        {
+            return false;
+        }
+        record.FreedAt = Upkeep.Now;
+        if (!Gate.TryEnter(local))
+        {
+            return true;
+        }
+        local.CachedLarge(largeClass) = record.Address;
+        local.CachedBytes += (long)record.UsableBytes;
+        Gate.Exit(local);
+        return true;
+    }
+
     private LargeRef TryTakeCached(nuint usableBytes)
     {
-        if (usableBytes > SizeClasses.MaxCachedBlock)
+        int largeClass = LargeBlocks.ClassOf(usableBytes);
+        if (largeClass < 0)
         {
             return default;
         }
-        int largeClass = SizeClasses.OfLarge(usableBytes);
-        ThreadHeapRef local = CurrentThread.Heap;
-        if (!local.IsNull && local.Tag == _fastTag && local.CachedLarge(largeClass) != 0 && Gate.TryEnter(local))
+        LargeRef kept = CurrentThread.Tag == _fastTag ? TryTakeKept(CurrentThread.Heap, largeClass) : default;
+        if (!kept.IsNull || _large.CachedBytes == 0)
         {
-            LargeRef record = new(local.CachedLarge(largeClass));
-            if (!record.IsNull)
-            {
-                local.CachedLarge(largeClass) = 0;
-                local.CachedBytes -= (long)record.UsableBytes;
-            }
-            Gate.Exit(local);
-            if (!record.IsNull)
-            {
-                return record;
-            }
-        }
-        if (_large.CachedBytes == 0)
-        {
-            return default;
+            return kept;
         }
         lock (_lock)
         {
             Debug.Assert(_large.CachedBytes >= 0, "a sum of sizes");
             return _large.TryTakeCached(largeClass);
         }
+    }
+
+    /// <summary>A large block that the thread heap keeps, for the slow path of Alloc to try first; 0 if it has none.</summary>
+    private static nuint AllocKept(ThreadHeapRef local, nuint byteCount)
+    {
+        LargeRef record = byteCount <= SizeClasses.MaxCachedBlock
+            ? TryTakeKept(local, SizeClasses.OfLarge(byteCount))
+            : default;
+        if (record.IsNull)
+        {
+            return 0;
+        }
+        record.Zeroed = 0;
+        Volatile.Write(ref record.State, (int)LargeState.Live);
+        return record.Block;
+    }
+
+    private static LargeRef TryTakeKept(ThreadHeapRef local, int largeClass)
+    {
+        if (local.CachedLarge(largeClass) == 0 || !Gate.TryEnter(local))
+        {
+            return default;
+        }
+        LargeRef record = new(local.CachedLarge(largeClass));
+        if (!record.IsNull)
+        {
+            local.CachedLarge(largeClass) = 0;
+            local.CachedBytes -= (long)record.UsableBytes;
+        }
+        Gate.Exit(local);
+        return record;
     }
 }

@@ -21,7 +21,7 @@ public sealed unsafe partial class NativeHeap
             {
                 return Refusal.Disposed;
             }
-            pool = _threads.TryAdopt(local, sizeClass);
+            pool = _threads.TryAdopt(this, local, sizeClass);
             return pool.IsNull ? _arenas.TryTake(kind, out pool, out zeroed) : Refusal.None;
         }
     }

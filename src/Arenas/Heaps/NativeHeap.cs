@@ -25,8 +25,8 @@ namespace Arenas;
 /// </remarks>
 public sealed unsafe partial class NativeHeap : IDisposable
 {
-    // What no thread heap is tagged with: a fast path that compares with it never matches.
-    private const ulong NoTag = 1;
+    // What no thread heap is tagged with, and no entry of the directory comes near: no fast path matches it.
+    private const ulong NoTag = ulong.MaxValue;
 
     private static int s_created;
 

@@ -31,7 +31,7 @@ public sealed class NativeHeapOptions
     public bool Hardened { get; set; }
 
     /// <summary>Gets or sets the bytes of empty pools and large blocks that one thread may keep for itself.</summary>
-    public long ThreadCacheBytes { get; set; } = 2L << 20;
+    public long ThreadCacheBytes { get; set; } = 1L << 20;
 
     internal void Validate()
     {

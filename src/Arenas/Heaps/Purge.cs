@@ -28,6 +28,11 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         foreach (ThreadHeapOwner owner in heap.Threads.All)
         {
             ThreadHeapRef local = owner.Heap;
+            if (local.Seized == 0)
+            {
+                // Created or taken over since the seizure.
+                continue;
+            }
             // No fast path is under way here: the thread is dead, or it is the one that called.
             if (owner.IsParked || (force && owner.Thread == Thread.CurrentThread))
             {
@@ -133,11 +138,12 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         for (int index = 0; index < arena.PoolCount; index++)
         {
             PoolRef pool = arena.Pool(index);
-            if (pool.State == PoolState.Unused)
+            if ((arena.UnusedPools & (1u << index)) != 0)
             {
                 PurgeUnused(arena, pool, index);
             }
-            else if (heap.Hardened is null && new ThreadHeapRef(pool.Owner).Seized != 0)
+            else if (heap.Hardened is null && pool.State != PoolState.Unused
+                && new ThreadHeapRef(pool.Owner).Seized != 0)
             {
                 PurgeInUse(arena, pool, index);
             }
@@ -146,7 +152,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
 
     private void PurgeUnused(ArenaRef arena, PoolRef pool, int index)
     {
-        if ((arena.ZeroedPools & (1u << index)) != 0)
+        if ((arena.ZeroedPools & (1u << index)) != 0 || pool.Size % OsMemory.OsPageSize != 0)
         {
             return;
         }

@@ -17,9 +17,9 @@ namespace Arenas.Heaps;
 /// The bit is the free: one atomic operation a block, and no store into the block. Whoever sets the first bit of a
 /// word pushes the group; until it has, no drain can take the word, so the pool stays outstanding and in place.
 /// Everyone else touches nothing after (1): the pool may be gone the moment its last bit is drained.
-/// <para>Two frees of one block that race are told apart in every order: two remote ones by the old value of (1), a
-/// remote one and the owner's by the overlap that (4) finds; and a freed block whose Remote bit is set is never
-/// made available before that.</para>
+/// <para>Two frees of one block that race are told apart: two remote ones by the old value of (1), a remote one and
+/// the owner's by the overlap that (4) finds; and a freed block whose Remote bit is set is never made available
+/// before that. What no allocator can tell is a free that comes when the block was handed out again.</para>
 /// </remarks>
 internal static class RemoteFrees
 {
@@ -40,9 +40,11 @@ internal static class RemoteFrees
         }
         ulong outside = pool.Outside(groupIndex);
         ulong before = Interlocked.Or(ref group.Remote, bit);
-        if ((before & ~outside) == 0)
+        if ((before & ~outside) == 0 && !TryPush(pool, group))
         {
-            Push(pool, group);
+            // The block was freed meanwhile, and its pool went back: this free is the second.
+            _ = Interlocked.And(ref group.Remote, ~bit);
+            return false;
         }
         return (before & bit) == 0;
     }
@@ -68,7 +70,8 @@ internal static class RemoteFrees
             else
             {
                 // Adopted since it was pushed here.
-                Push(pool, group);
+                bool pushed = TryPush(pool, group);
+                Debug.Assert(pushed, "a pool with frees to drain has an owner");
             }
             group = next;
         }
@@ -113,9 +116,14 @@ internal static class RemoteFrees
         }
     }
 
-    private static void Push(PoolRef pool, GroupRef group)
+    private static bool TryPush(PoolRef pool, GroupRef group)
     {
-        ref nuint list = ref new ThreadHeapRef(Volatile.Read(ref pool.Owner)).RemoteList(pool.SizeClass);
+        ThreadHeapRef owner = new(Volatile.Read(ref pool.Owner));
+        if (owner.IsNull)
+        {
+            return false;
+        }
+        ref nuint list = ref owner.RemoteList(pool.SizeClass);
         nuint first = Volatile.Read(ref list);
         while (true)
         {
@@ -123,7 +131,7 @@ internal static class RemoteFrees
             nuint seen = Interlocked.CompareExchange(ref list, group.Address, first);
             if (seen == first)
             {
-                return;
+                return true;
             }
             first = seen;
         }

@@ -16,8 +16,6 @@ namespace Arenas.Heaps;
 /// </remarks>
 internal static class Supply
 {
-    private const int WakeFraction = 8;
-
     public static Refusal Refill(NativeHeap heap, ThreadHeapRef local, int sizeClass)
     {
         PoolRef current = local.CurrentPool(sizeClass);
@@ -33,7 +31,7 @@ internal static class Supply
         }
         PoolQueue queue = new(local, sizeClass);
         PoolRef next = queue.First;
-        if ((next.IsNull || AllHeld(next)) && RemoteFrees.Drain(heap, local, sizeClass))
+        if ((next.IsNull || NothingAtHand(next)) && RemoteFrees.Drain(heap, local, sizeClass))
         {
             next = queue.First;
         }
@@ -49,7 +47,7 @@ internal static class Supply
                 return refusal;
             }
         }
-        next.State = PoolState.Current;
+        next.BeginCurrent();
         if (!TryClaim(local, next))
         {
             ClaimHeld(local, next);
@@ -60,7 +58,7 @@ internal static class Supply
     /// <summary>Takes a pool out of service for its class, whose entry then points at the pool that is always empty.</summary>
     public static void SetAside(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
-        Debug.Assert(pool.State == PoolState.Current && pool.Rest == 0, "a current pool counts down to zero");
+        pool.EndCurrent();
         local.Entry(pool.SizeClass).Group = AlwaysEmpty.Group;
         if (pool.Countdown == 0)
         {
@@ -72,13 +70,16 @@ internal static class Supply
         }
         else
         {
-            // Woken when an eighth of its blocks are free: one visit to the slow path then serves that many.
             pool.State = PoolState.Full;
             int outstanding = pool.Countdown;
-            pool.Countdown = int.Min(outstanding, int.Max(1, pool.BlockCount / WakeFraction));
+            pool.Countdown = int.Min(outstanding, WakeCount(pool.BlockCount));
             pool.Rest = outstanding - pool.Countdown;
         }
     }
+
+    // One visit to the slow path serves as many blocks as were free when the pool was woken. A quarter: with an eighth
+    // the churn of 100,000 mixed blocks takes 3 % longer, with a half 8 % less, but commits a fifth more.
+    private static int WakeCount(int blocks) => int.Max(1, blocks / 4);
 
     /// <summary>Makes freed blocks of a pool available, the lowest first, none in an OS page that was given back.</summary>
     private static bool TryClaim(ThreadHeapRef local, PoolRef pool)
@@ -144,17 +145,18 @@ internal static class Supply
         return claimed;
     }
 
-    private static bool AllHeld(PoolRef pool)
+    private static bool NothingAtHand(PoolRef pool)
     {
         ulong held = pool.Arena.HeldPages(pool.Index);
-        for (int group = 0; held != 0 && group < pool.GroupCount; group++)
+        for (int group = 0; group < pool.GroupCount; group++)
         {
-            if ((Claimable(pool.Group(group)) & ~HeldBlocks.InGroup(pool, group, held)) != 0)
+            ulong blocks = Claimable(pool.Group(group));
+            if (blocks != 0 && (held == 0 || (blocks & ~HeldBlocks.InGroup(pool, group, held)) != 0))
             {
                 return false;
             }
         }
-        return held != 0;
+        return true;
     }
 
     private static Refusal TryTakePool(NativeHeap heap, ThreadHeapRef local, int sizeClass, out PoolRef pool)

@@ -15,11 +15,13 @@ public readonly unsafe ref struct ThreadHeap
 {
     private readonly NativeHeap _heap;
     private readonly ThreadHeapRef _local;
+    private readonly ulong _tag;
 
     internal ThreadHeap(NativeHeap heap, ThreadHeapRef local)
     {
         _heap = heap;
         _local = local;
+        _tag = heap.Tag;
     }
 
     /// <summary>Gets the heap.</summary>
@@ -30,15 +32,17 @@ public readonly unsafe ref struct ThreadHeap
     public void* Alloc(nuint byteCount)
     {
         // The heap is asked and not the record, which does not outlive the heap for long.
-        if (byteCount <= Geometry.MaxSmallBlock && _heap.FastTag == _heap.Tag)
+        ThreadHeapRef local = default;
+        if (_heap.FastTag == _tag)
         {
-            nuint block = _local.Pop(SizeClasses.OfSmall(byteCount));
-            if (block != 0)
+            local = _local;
+            if (byteCount <= Geometry.MaxSmallBlock
+                && local.TryPop(SizeClasses.OfSmall(byteCount), out nuint block))
             {
                 return (void*)block;
             }
         }
-        return _heap.AllocSlow(byteCount);
+        return _heap.AllocSlow(local, byteCount);
     }
 
     /// <inheritdoc cref="NativeHeap.AllocZeroed(nuint)"/>
@@ -52,13 +56,18 @@ public readonly unsafe ref struct ThreadHeap
         if (ArenaDirectory.Lookup(address) == _heap.SmallEntry)
         {
             PoolRef pool = PoolRef.OfSmallBlock(address);
-            if (pool.Owner == _local.Address && pool.TryFreeLocalSmall(address & (Geometry.SmallPoolSize - 1)))
+            if (pool.Owner == _local.Address)
             {
-                if (pool.CountDown() == 0)
+                int left = pool.FreeLocalSmall(address & (Geometry.SmallPoolSize - 1));
+                if (left > 0)
+                {
+                    return;
+                }
+                if (left == 0)
                 {
                     _heap.OnCountdown(pool);
+                    return;
                 }
-                return;
             }
         }
         _heap.FreeSlow(address);

@@ -50,17 +50,23 @@ internal sealed class ThreadHeapList(MemorySource source, ulong tag, long cacheL
     }
 
     /// <summary>A queued pool of a class that belongs to a parked thread heap; it now belongs to the adopter.</summary>
-    public PoolRef TryAdopt(ThreadHeapRef adopter, int sizeClass)
+    public PoolRef TryAdopt(NativeHeap heap, ThreadHeapRef adopter, int sizeClass)
     {
         foreach (ThreadHeapOwner owner in _owners)
         {
             ThreadHeapRef parked = owner.Heap;
-            if (parked.QueueFirst(sizeClass) == 0 || parked.Equals(adopter) || parked.Seized != 0 || !owner.IsParked)
+            if ((parked.QueueFirst(sizeClass) | parked.RemoteList(sizeClass)) == 0 || parked.Equals(adopter)
+                || parked.Seized != 0 || !owner.IsParked)
             {
                 continue;
             }
+            _ = RemoteFrees.Drain(heap, parked, sizeClass);
             PoolQueue queue = new(parked, sizeClass);
             PoolRef pool = queue.First;
+            if (pool.IsNull)
+            {
+                continue;
+            }
             queue.Remove(pool);
             Volatile.Write(ref pool.Owner, adopter.Address);
             Debug.Assert(pool.State == PoolState.Queued, "an adopted pool waits for its turn");

@@ -79,7 +79,7 @@ internal static class ThreadHeaps
         _ = t_mine?.Remove(heap);
         if (CurrentThread.Heap.Equals(heap))
         {
-            CurrentThread.Heap = default;
+            CurrentThread.Set(default, 0);
         }
     }
 

@@ -65,9 +65,7 @@ internal readonly unsafe struct ArenaRef : IEquatable<ArenaRef>
             LastScan(index) = 0;
             HeldPages(index) = 0;
             PoolRef pool = Pool(index);
-            pool.SetShift(poolShift);
-            pool.Owner = 0;
-            pool.State = PoolState.Unused;
+            pool.Clear(poolShift);
         }
     }
 

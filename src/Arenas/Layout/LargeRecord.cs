@@ -33,10 +33,6 @@ internal struct LargeRecord
     [FieldOffset(32)]
     public int FreedAt;
 
-    /// <summary>1 once a cached block's OS pages were given back.</summary>
-    [FieldOffset(36)]
-    public int Purged;
-
     [FieldOffset(40)]
     public nuint Next;
 

@@ -26,8 +26,6 @@ internal readonly unsafe struct LargeRef
 
     public ref int FreedAt => ref _record->FreedAt;
 
-    public ref int Purged => ref _record->Purged;
-
     public ref nuint Next => ref _record->Next;
 
     public ref ulong HeapTag => ref _record->HeapTag;

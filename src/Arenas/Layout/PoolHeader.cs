@@ -33,6 +33,7 @@ internal struct PoolHeader
     public uint BlockSize;
 
     /// <summary>Frees until the pool needs attention: <see cref="Countdown"/> + <see cref="Rest"/> are outstanding.</summary>
+    /// <remarks>A current pool needs none: it counts from far above, and its rest is as far below zero.</remarks>
     [FieldOffset(16)]
     public int Countdown;
 

@@ -7,6 +7,8 @@ namespace Arenas.Layout;
 /// <summary>A view of one pool. It owns nothing and costs nothing.</summary>
 internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
 {
+    private const int CurrentBias = 1 << 24;
+
     private readonly PoolHeader* _header;
 
     public PoolRef(nuint header) => _header = (PoolHeader*)header;
@@ -69,6 +71,14 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
         return new((block & ~Geometry.ArenaOffsetMask) + Geometry.ArenaHeaderSize + (index * Geometry.PoolHeaderSize));
     }
 
+    /// <summary>The pool of a block in an arena of pools of a size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PoolRef OfBlock(nuint block, int poolShift)
+    {
+        nuint index = (block & Geometry.ArenaOffsetMask) >> poolShift;
+        return new((block & ~Geometry.ArenaOffsetMask) + Geometry.ArenaHeaderSize + (index * Geometry.PoolHeaderSize));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public GroupRef Group(int index)
     {
@@ -89,39 +99,54 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     /// <summary>Frees a block for the owner; false, and nothing has changed, if no live block starts there.</summary>
     public bool TryFreeLocal(nuint offset) => TryIndexOf(offset, out uint index) && TryMarkFreed(index);
 
-    /// <summary>The same for a small pool, where offsets are measured in bytes and need no other test.</summary>
+    /// <summary>
+    /// The same for a small pool, where offsets are measured in bytes and need no other test; the frees until the
+    /// pool needs attention, or -1 if no live block starts there.
+    /// </summary>
+    // One result and not two, because the JIT keeps a flag that it could jump on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFreeLocalSmall(nuint offset)
+    public int FreeLocalSmall(nuint offset)
     {
         Debug.Assert(_header->PoolShift == Geometry.SmallPoolShift, "a small pool");
         ulong product = (ulong)offset * _header->Reciprocal;
         uint index = (uint)(product >> 32);
-        // Offsets past the last group exist only where a pool has more room than groups: blocks of 16 bytes.
-        return (uint)product < _header->Reciprocal && index < Geometry.MaxBlocksPerPool && TryMarkFreed(index);
+        // Indexes past the last group exist only where a pool has more room than groups: blocks of 16 bytes.
+        if ((uint)product < _header->Reciprocal && index < Geometry.MaxBlocksPerPool)
+        {
+            ulong* group = &_header->FirstGroup + ((nuint)(index >> 6) * Geometry.WordsPerGroup);
+            ulong bit = 1ul << (int)index;
+            ulong freed = group[1];
+            if (((group[0] | freed | group[2]) & bit) == 0)
+            {
+                group[1] = freed | bit;
+                int left = _header->Countdown - 1;
+                _header->Countdown = left;
+                return left;
+            }
+        }
+        return -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryMarkFreed(uint index)
+    /// <summary>Puts the pool in service for its class. Its countdown cannot reach zero meanwhile.</summary>
+    public void BeginCurrent()
     {
-        ulong* group = &_header->FirstGroup + ((nuint)(index >> 6) * Geometry.WordsPerGroup);
-        ulong bit = 1ul << (int)index;
-        ulong freed = group[1];
-        if (((group[0] | freed | group[2]) & bit) != 0)
-        {
-            return false;
-        }
-        group[1] = freed | bit;
-        return true;
+        Debug.Assert(State != PoolState.Current && Rest == 0, "a pool that counts down to empty");
+        State = PoolState.Current;
+        Countdown += CurrentBias;
+        Rest = -CurrentBias;
+    }
+
+    /// <summary>Ends its service; what it is next, the caller decides.</summary>
+    public void EndCurrent()
+    {
+        Debug.Assert(State == PoolState.Current && Rest == -CurrentBias, "a current pool");
+        Countdown -= CurrentBias;
+        Rest = 0;
+        Debug.Assert(Countdown >= 0, "outstanding blocks are counted");
     }
 
     /// <summary>Counts a local free; 0 means that the pool needs attention.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int CountDown()
-    {
-        int left = _header->Countdown - 1;
-        _header->Countdown = left;
-        return left;
-    }
+    public int CountDown() => --_header->Countdown;
 
     public nuint BlockAt(int index) => Start + ((nuint)(uint)index * BlockSize);
 
@@ -143,9 +168,9 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
         _header->Previous = 0;
         _header->FreshFrom = zeroed ? (ushort)0 : (ushort)capacity;
         Debug.Assert(BlockCount > 0, "a pool holds a block");
-        for (int group = 0; group < Geometry.MaxGroups; group++)
+        for (int group = 0; group < GroupCount; group++)
         {
-            ulong outside = group < GroupCount ? Outside(group) : ulong.MaxValue;
+            ulong outside = Outside(group);
             Group(group).Available = 0;
             Group(group).Freed = ~outside;
             Group(group).Remote = outside;
@@ -154,7 +179,22 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
         _header->Owner = owner;
     }
 
-    public void SetShift(int poolShift) => _header->PoolShift = (byte)poolShift;
+    /// <summary>Makes a header of whatever memory was there: an unused pool, in which no block can be found.</summary>
+    public void Clear(int poolShift)
+    {
+        *_header = default;
+        _header->PoolShift = (byte)poolShift;
+        Debug.Assert(State == PoolState.Unused && Owner == 0, "an unused pool has no owner");
+    }
+
+    private bool TryMarkFreed(uint index)
+    {
+        GroupRef group = Group((int)(index / Geometry.BlocksPerGroup));
+        ulong bit = 1ul << (int)index;
+        bool live = (group.Free & bit) == 0;
+        group.Freed |= live ? bit : 0;
+        return live;
+    }
 
     public bool Equals(PoolRef other) => _header == other._header;
 
@@ -166,10 +206,13 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     public ulong Outside(int group)
     {
         int first = group * Geometry.BlocksPerGroup;
-        int before = Math.Clamp(FirstBlock - first, 0, Geometry.BlocksPerGroup);
-        int inside = Math.Clamp(Capacity - first, 0, Geometry.BlocksPerGroup);
-        ulong below = before == Geometry.BlocksPerGroup ? ulong.MaxValue : (1ul << before) - 1;
-        ulong above = inside == Geometry.BlocksPerGroup ? 0 : ulong.MaxValue << inside;
-        return below | above;
+        int before = FirstBlock - first;
+        int inside = Capacity - first;
+        ulong outside = inside >= Geometry.BlocksPerGroup ? 0 : ulong.MaxValue << inside;
+        if (before > 0)
+        {
+            outside |= before >= Geometry.BlocksPerGroup ? ulong.MaxValue : (1ul << before) - 1;
+        }
+        return outside;
     }
 }

@@ -25,7 +25,6 @@ internal static class SizeClasses
     public const nuint MaxCachedBlock = 32u << 20;
 
     private const int ClaimBytes = 16384;
-    private const int ClaimAtLeast = 4;
 
     private static readonly byte[] s_claimLimits = CreateClaimLimits();
 
@@ -90,7 +89,7 @@ internal static class SizeClasses
         return cells < Geometry.MaxBlocksPerPool ? cells : Geometry.MaxBlocksPerPool;
     }
 
-    /// <summary>How many blocks one refill makes available: about 16 KB, so that a pair stays in the cache.</summary>
+    /// <summary>How many blocks one refill makes available: 16 KB, so that a pair stays in the cache and memory is touched late.</summary>
     public static int ClaimLimit(int sizeClass) => s_claimLimits[sizeClass];
 
     /// <summary>Log2 of the unit in which offsets into a pool are measured; it divides every block size there.</summary>
@@ -136,7 +135,7 @@ internal static class SizeClasses
         for (int sizeClass = 0; sizeClass < PooledCount; sizeClass++)
         {
             int blocks = ClaimBytes / (int)BlockSize(sizeClass);
-            limits[sizeClass] = (byte)Math.Clamp(blocks, ClaimAtLeast, Geometry.BlocksPerGroup);
+            limits[sizeClass] = (byte)Math.Clamp(blocks, 1, Geometry.BlocksPerGroup);
         }
         return limits;
     }

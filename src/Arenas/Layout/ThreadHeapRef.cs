@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Arenas.Layout;
 
@@ -45,9 +46,9 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
         return group == AlwaysEmpty.Group ? default : new GroupRef(group).Pool;
     }
 
-    /// <summary>Takes a block: the one place of the library where a block leaves its pool. 0 if none is at hand.</summary>
+    /// <summary>Takes a block: the one place of the library where a block leaves its pool. False if none is at hand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nuint Pop(int sizeClass)
+    public bool TryPop(int sizeClass, out nuint block)
     {
         Debug.Assert((uint)sizeClass < SizeClasses.PooledCount, "a pooled class");
         // Not &_record->Entries: the JIT would test the pointer for null once more.
@@ -56,10 +57,12 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
         ulong word = *available;
         if (word == 0)
         {
-            return 0;
+            block = 0;
+            return false;
         }
         *available = word & (word - 1);
-        return entry->Base + ((nuint)(uint)BitOperations.TrailingZeroCount(word) * (nuint)entry->BlockSize);
+        block = entry->Base + (nuint)(LowestBit(word) * entry->BlockSize);
+        return true;
     }
 
     public bool Equals(ThreadHeapRef other) => _record == other._record;
@@ -67,4 +70,9 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
     public override bool Equals(object? obj) => obj is ThreadHeapRef other && Equals(other);
 
     public override int GetHashCode() => Address.GetHashCode();
+
+    // The 64-bit form spares the JIT a widening move.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong LowestBit(ulong word) =>
+        Bmi1.X64.IsSupported ? Bmi1.X64.TrailingZeroCount(word) : (uint)BitOperations.TrailingZeroCount(word);
 }

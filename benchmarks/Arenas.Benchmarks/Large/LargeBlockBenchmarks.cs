@@ -1,0 +1,14 @@
+using BenchmarkDotNet.Attributes;
+
+using Arenas.Benchmarks.Workloads;
+
+namespace Arenas.Benchmarks.Large;
+
+/// <summary>Large blocks are allocated, written to and freed, by their size; a time is that of one OS page of 4 KB.</summary>
+public class LargeBlockBenchmarks : AllocatorBenchmarks
+{
+    [Params(65536, 1 << 20, 16 << 20)]
+    public int Size { get; set; }
+
+    private protected override Workload Workload => new LargePairs(Size);
+}

@@ -1,0 +1,167 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+
+namespace Arenas.Fuzz;
+
+/// <summary>What the command line can ask for. Each answers with an exit code.</summary>
+internal static class Commands
+{
+    // Rounds of `check`: a few seconds in all, and enough that every seeded fault is found.
+    private static readonly (string Name, ulong Seed, int Rounds)[] s_checks =
+        [("bits", 1, 300), ("heap", 1, 250), ("threads", 1, 25)];
+
+    public static ulong RandomSeed() => (ulong)Random.Shared.Next(1_000_000_000);
+
+    public static int Run(Fuzzer fuzzer, ulong seed, TimeSpan time, int maxRounds)
+    {
+        Campaign campaign = new(fuzzer);
+        Stopwatch watch = Stopwatch.StartNew();
+        Failure? failure = campaign.Run(seed, time, maxRounds);
+        if (failure is null)
+        {
+            Console.WriteLine($"{fuzzer.Name}: {campaign.Rounds} programs from seed {seed}, {watch.Elapsed.TotalSeconds:f1} s");
+            return ExitCode.Passed;
+        }
+        Console.WriteLine($"{fuzzer.Name} {failure.Seed} fails: {failure.Message}");
+        Failure smaller = campaign.Shrink(failure);
+        string path = Corpus.PathFor(fuzzer, failure.Seed);
+        Corpus.Write(path, smaller.Message, smaller.Program);
+        Console.WriteLine($"{smaller.Program.Count} operations are left, in {path}: {smaller.Message}");
+        Print(smaller.Program);
+        return ExitCode.Failed;
+    }
+
+    public static int Smoke(TimeSpan time)
+    {
+        // Half the time for known seeds, half for new ones, and most of it for the heap.
+        int code = ReplayCorpus();
+        Run("bits", 0.1);
+        Run("heap", 0.6);
+        Run("threads", 0.3);
+        return code;
+
+        void Run(string name, double share)
+        {
+            TimeSpan half = time * share / 2;
+            Fuzzer fuzzer = Fuzzers.Find(name)!;
+            code |= Commands.Run(fuzzer, 1, half, int.MaxValue);
+            code |= Commands.Run(fuzzer, RandomSeed(), half, int.MaxValue);
+        }
+    }
+
+    public static int Check()
+    {
+        int code = ReplayCorpus();
+        foreach ((string name, ulong seed, int rounds) in s_checks)
+        {
+            if (code == ExitCode.Passed)
+            {
+                Campaign campaign = new(Fuzzers.Find(name)!);
+                Failure? failure = campaign.Run(seed, TimeSpan.MaxValue, rounds);
+                code = failure is null ? ExitCode.Passed : ExitCode.Failed;
+                Console.WriteLine(failure is null ? $"{name}: passed" : $"{name} {failure.Seed} fails: {failure.Message}");
+            }
+        }
+        return code;
+    }
+
+    public static int Canary()
+    {
+        const ulong seed = 7;
+        const int rounds = 1000;
+        CanaryFuzzer fuzzer = new();
+        Campaign campaign = new(fuzzer);
+        if (campaign.Run(seed, TimeSpan.MaxValue, rounds) is not { } failure)
+        {
+            Console.WriteLine("the canary was not found: the fuzzers find nothing");
+            return ExitCode.Passed;
+        }
+        Failure smaller = campaign.Shrink(failure);
+        if (smaller.Program.Count != CanaryFuzzer.SmallestFailure)
+        {
+            Console.WriteLine($"the canary was found, but {smaller.Program.Count} operations are left: nothing shrinks");
+            return ExitCode.Passed;
+        }
+        Console.WriteLine($"canary found, as it must be: seed {smaller.Seed}, {smaller.Message}");
+        Print(smaller.Program);
+        return ExitCode.Failed;
+    }
+
+    public static int Replay(IReadOnlyList<string> files)
+    {
+        int code = ExitCode.Passed;
+        foreach (string file in files)
+        {
+            Fuzzer? fuzzer = FuzzerOf(file);
+            if (fuzzer is null)
+            {
+                return ExitCode.BadInput;
+            }
+            string? message = fuzzer.FailureOf(Corpus.Read(file), fuzzer.Attempts);
+            Console.WriteLine(message is null ? $"{file}: passed" : $"{file} fails: {message}");
+            code = message is null ? code : ExitCode.Failed;
+        }
+        return code;
+    }
+
+    public static int Shrink(string file)
+    {
+        if (FuzzerOf(file) is not { } fuzzer)
+        {
+            return ExitCode.BadInput;
+        }
+        string folder = Directory.CreateTempSubdirectory("arenas-shrink-").FullName;
+        string attempt = Path.Combine(folder, fuzzer.Name, "attempt.ops");
+        Shrinker shrinker = new(program => FailsInChild(attempt, program), 400, TimeSpan.FromMinutes(10));
+        List<Operation> smallest = shrinker.Shrink(Corpus.Read(file));
+        Directory.Delete(folder, recursive: true);
+        Corpus.Write(file, "found by a fuzzer, shrunk", smallest);
+        Print(smallest);
+        return ExitCode.Passed;
+    }
+
+    private static int ReplayCorpus() => Fuzzers.All.Aggregate(
+        ExitCode.Passed, (code, fuzzer) => code | Replay(Corpus.FilesOf(fuzzer)));
+
+    // A file says which fuzzer it is for by its folder, or, left by a dead process, by its own name.
+    private static Fuzzer? FuzzerOf(string file)
+    {
+        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? "";
+        Fuzzer? fuzzer = Fuzzers.Find(folder)
+            ?? Fuzzers.All.FirstOrDefault(one => Path.GetFileName(file).Contains($"-{one.Name}-", StringComparison.Ordinal));
+        if (fuzzer is null)
+        {
+            Console.Error.WriteLine($"{file} lies in no folder that a fuzzer is called by");
+        }
+        return fuzzer;
+    }
+
+    private static bool FailsInChild(string path, IReadOnlyList<Operation> program)
+    {
+        Corpus.Write(path, "an attempt", program);
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Commands).Assembly.Location);
+        }
+        start.ArgumentList.Add("replay");
+        start.ArgumentList.Add(path);
+        using Process child = Process.Start(start)!;
+        child.ErrorDataReceived += static (_, _) => { };
+        child.BeginErrorReadLine();
+        _ = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode is not (ExitCode.Passed or ExitCode.BadInput);
+    }
+
+    private static void Print(IEnumerable<Operation> program)
+    {
+        foreach (Operation operation in program)
+        {
+            Console.WriteLine($"    {operation}");
+        }
+    }
+}

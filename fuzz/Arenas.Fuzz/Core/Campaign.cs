@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+
+namespace Arenas.Fuzz;
+
+/// <summary>Runs the programs of one fuzzer, seed after seed, until one fails or the time is over.</summary>
+internal sealed class Campaign(Fuzzer fuzzer)
+{
+    private const int MaxShrinkRuns = 3000;
+    private static readonly TimeSpan s_maxShrinkTime = TimeSpan.FromSeconds(30);
+
+    private readonly string _last =
+        Path.Combine(Path.GetTempPath(), $"arenas-fuzz-{fuzzer.Name}-{Environment.ProcessId}.ops");
+
+    /// <summary>Gets how many programs were run.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>The first failure; null if every program passes.</summary>
+    public Failure? Run(ulong seed, TimeSpan time, int maxRounds)
+    {
+        // A program that kills the process leaves itself behind here: `shrink FILE` goes on from it.
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int round = 0; round < maxRounds && (round == 0 || watch.Elapsed < time); round++, Rounds++)
+        {
+            ulong roundSeed = seed + (ulong)round;
+            List<Operation> program = ProgramOf(roundSeed);
+            Corpus.Write(_last, $"{fuzzer.Name} {roundSeed}: the process died", program);
+            string? message = fuzzer.FailureOf(program, 1);
+            if (message is not null)
+            {
+                File.Delete(_last);
+                return new(roundSeed, program, message);
+            }
+        }
+        File.Delete(_last);
+        return null;
+    }
+
+    /// <summary>A smaller program that fails, whatever the message.</summary>
+    public Failure Shrink(Failure failure)
+    {
+        Shrinker shrinker = new(
+            program => fuzzer.FailureOf(program, fuzzer.Attempts) is not null, MaxShrinkRuns, s_maxShrinkTime);
+        List<Operation> smallest = shrinker.Shrink(failure.Program);
+        string? message = fuzzer.FailureOf(smallest, fuzzer.Attempts * 4);
+        return message is null ? failure : new(failure.Seed, smallest, message);
+    }
+
+    public List<Operation> ProgramOf(ulong seed) => fuzzer.Generate(new SeededRandom(seed));
+}

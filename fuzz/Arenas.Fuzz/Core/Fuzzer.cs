@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+
+namespace Arenas.Fuzz;
+
+/// <summary>A subject with a model: makes random programs, and runs a program against both.</summary>
+internal abstract class Fuzzer
+{
+    /// <summary>Gets the name that the command line and the corpus folder call it by.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Gets how often a program is run before it counts as passed: more than once where threads race.</summary>
+    public virtual int Attempts => 1;
+
+    /// <summary>Makes a program; each disables some of the operations, so that the others meet more often.</summary>
+    public abstract List<Operation> Generate(Random random);
+
+    /// <summary>Runs a program, skipping what does not apply; throws if the subject and the model disagree.</summary>
+    public abstract void Run(IReadOnlyList<Operation> program);
+
+    /// <summary>What is wrong with a program; null if it passes.</summary>
+    public string? FailureOf(IReadOnlyList<Operation> program, int attempts)
+    {
+        try
+        {
+            for (int attempt = 0; attempt < attempts; attempt++)
+            {
+                Run(program);
+            }
+            return null;
+        }
+        catch (FormatException)
+        {
+            throw;
+        }
+        catch (Exception failure)
+        {
+            return Describe(failure);
+        }
+    }
+
+    private static string Describe(Exception failure)
+    {
+        string text = failure is ViolationException ? failure.Message : failure.ToString();
+        return failure is ViolationException && failure.InnerException is { } inner ? $"{text}\n{inner}" : text;
+    }
+}

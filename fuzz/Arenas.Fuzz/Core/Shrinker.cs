@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Arenas.Fuzz;
+
+/// <summary>Makes a failing program small: first by leaving operations out, then by making numbers smaller.</summary>
+/// <remarks>Zeller, Hildebrandt: Simplifying and Isolating Failure-Inducing Input, 2002.</remarks>
+internal sealed class Shrinker(Predicate<IReadOnlyList<Operation>> fails, int maxRuns, TimeSpan maxTime)
+{
+    private readonly long _deadline = Environment.TickCount64 + (long)maxTime.TotalMilliseconds;
+    private int _runs;
+
+    private bool IsSpent => _runs >= maxRuns || Environment.TickCount64 > _deadline;
+
+    /// <summary>The smallest failing program that was found; the program itself if none is smaller.</summary>
+    public List<Operation> Shrink(IReadOnlyList<Operation> program)
+    {
+        List<Operation> smallest = [.. program];
+        bool smaller = true;
+        while (smaller && !IsSpent)
+        {
+            smaller = TryLeaveOut(ref smallest);
+            smaller |= TryLowerNumbers(smallest);
+        }
+        return smallest;
+    }
+
+    private bool TryLeaveOut(ref List<Operation> program)
+    {
+        int before = program.Count;
+        for (int length = program.Count; length > 0; length /= 2)
+        {
+            for (int start = program.Count - length; start >= 0 && !IsSpent; start -= length)
+            {
+                int end = start + length;
+                List<Operation> rest = [.. program.Take(start), .. program.Skip(end)];
+                if (Fails(rest))
+                {
+                    program = rest;
+                    start = int.Min(start + length, program.Count);
+                }
+            }
+        }
+        return program.Count < before;
+    }
+
+    private bool TryLowerNumbers(List<Operation> program)
+    {
+        bool lowered = false;
+        for (int index = 0; index < program.Count; index++)
+        {
+            lowered |= TryLower(program, index, operation => operation.A, (operation, value) => operation with { A = value });
+            lowered |= TryLower(program, index, operation => operation.B, (operation, value) => operation with { B = value });
+            lowered |= TryLower(program, index, operation => operation.C, (operation, value) => operation with { C = value });
+        }
+        return lowered;
+    }
+
+    private bool TryLower(
+        List<Operation> program, int index, Func<Operation, long> get, Func<Operation, long, Operation> with)
+    {
+        Operation before = program[index];
+        long value = get(before);
+        long original = value;
+        for (long step = value; step != 0 && !IsSpent; step /= 2)
+        {
+            program[index] = with(before, value - step);
+            if (Fails(program))
+            {
+                value -= step;
+            }
+        }
+        program[index] = with(before, value);
+        return value != original;
+    }
+
+    private bool Fails(IReadOnlyList<Operation> program)
+    {
+        _runs++;
+        return fails(program);
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using System.Threading.Tasks;
+using Spectre.Console;
+
+namespace Arenas.Tool.Commands;
+
+/// <summary>The progress bar. It goes to the error stream, and only when a person is there to see it.</summary>
+internal static class ReplayProgress
+{
+    /// <summary>Shows a bar while <paramref name="work"/> runs.</summary>
+    /// <param name="total">How many steps fill the bar.</param>
+    /// <param name="work">Gets what to call with a description and what to call with finished steps.</param>
+    public static async Task ShowAsync(int total, Func<Action<string>, Action<int>, Task> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            await work(_ => { }, _ => { }).ConfigureAwait(false);
+            return;
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        await console.Progress()
+            .AutoClear(true)
+            .HideCompleted(true)
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn(),
+                new SpinnerColumn())
+            .StartAsync(context =>
+            {
+                ProgressTask task = context.AddTask("replay", maxValue: total);
+                return work(name => task.Description = Markup.Escape($"replay {name}"), steps => task.Increment(steps));
+            }).ConfigureAwait(false);
+    }
+}

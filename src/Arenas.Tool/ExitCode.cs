@@ -1,0 +1,16 @@
+namespace Arenas.Tool;
+
+/// <summary>What the tool's exit codes say.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The command line or a trace file is wrong; nothing was replayed.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>An allocator was caught doing wrong, or ended its process.</summary>
+    public const int ReplayFailed = 3;
+
+    /// <summary>As shells report a program that was interrupted.</summary>
+    public const int Interrupted = 130;
+}
