@@ -113,13 +113,10 @@ internal static class Commands
         {
             return ExitCode.BadInput;
         }
-        string folder = Directory.CreateTempSubdirectory("arenas-shrink-").FullName;
-        string attempt = Path.Combine(folder, fuzzer.Name, "attempt.ops");
-        Shrinker shrinker = new(program => FailsInChild(attempt, program), 400, TimeSpan.FromMinutes(10));
-        List<Operation> smallest = shrinker.Shrink(Corpus.Read(file));
-        Directory.Delete(folder, recursive: true);
-        Corpus.Write(file, "found by a fuzzer, shrunk", smallest);
-        Print(smallest);
+        Failure smaller = new Campaign(fuzzer).Shrink(new(0, Corpus.Read(file), "it does not fail"));
+        Corpus.Write(file, smaller.Message, smaller.Program);
+        Console.WriteLine(smaller.Message);
+        Print(smaller.Program);
         return ExitCode.Passed;
     }
 
@@ -137,24 +134,6 @@ internal static class Commands
             Console.Error.WriteLine($"{file} lies in no folder that a fuzzer is called by");
         }
         return fuzzer;
-    }
-
-    private static bool FailsInChild(string path, IReadOnlyList<Operation> program)
-    {
-        Corpus.Write(path, "an attempt", program);
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(Commands).Assembly.Location);
-        }
-        start.ArgumentList.Add("replay");
-        start.ArgumentList.Add(path);
-        using Process child = Process.Start(start)!;
-        child.ErrorDataReceived += static (_, _) => { };
-        child.BeginErrorReadLine();
-        _ = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return child.ExitCode is not (ExitCode.Passed or ExitCode.BadInput);
     }
 
     private static void Print(IEnumerable<Operation> program)

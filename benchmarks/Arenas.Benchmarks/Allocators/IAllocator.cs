@@ -12,21 +12,21 @@ internal interface IAllocator<TSelf, TBlock>
 {
     /// <summary>Called by each thread before it begins, and once only.</summary>
     /// <returns>The allocator for this thread.</returns>
-    static abstract TSelf OnThisThread();
+    public static abstract TSelf OnThisThread();
 
-    TBlock Alloc(nuint byteCount);
+    public TBlock Alloc(nuint byteCount);
 
-    TBlock AllocZeroed(nuint byteCount);
+    public TBlock AllocZeroed(nuint byteCount);
 
-    TBlock AlignedAlloc(nuint byteCount, nuint alignment);
+    public TBlock AlignedAlloc(nuint byteCount, nuint alignment);
 
-    TBlock Realloc(TBlock block, nuint byteCount);
+    public TBlock Realloc(TBlock block, nuint byteCount);
 
-    void Free(TBlock block);
+    public void Free(TBlock block);
 
     /// <summary>Frees what <see cref="AlignedAlloc"/> gave.</summary>
-    void AlignedFree(TBlock block);
+    public void AlignedFree(TBlock block);
 
     /// <summary>The block's first byte, from which a workload reaches the others.</summary>
-    ref byte FirstByte(TBlock block);
+    public ref byte FirstByte(TBlock block);
 }

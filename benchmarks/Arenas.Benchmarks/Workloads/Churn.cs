@@ -43,6 +43,6 @@ internal sealed class Churn : Workload
             _next = next + operations;
         }
 
-        public override void Dispose() => Blocks.FreeAll<TAllocator, TBlock>(_blocks);
+        protected override void Stop() => Blocks.FreeAll<TAllocator, TBlock>(_blocks);
     }
 }

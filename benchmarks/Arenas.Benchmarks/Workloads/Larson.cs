@@ -51,7 +51,7 @@ internal sealed class Larson : Workload
             }
         }
 
-        public override void Dispose() => Array.ForEach(_lanes, Blocks.FreeAll<TAllocator, TBlock>);
+        protected override void Stop() => Array.ForEach(_lanes, Blocks.FreeAll<TAllocator, TBlock>);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Exchange(TBlock[] lane, int from, int operations)

@@ -48,7 +48,7 @@ internal sealed class ProducerConsumer : Workload
             }
         }
 
-        public override void Dispose()
+        protected override void Stop()
         {
             _goal = -1;
             _begin.Release();

@@ -14,8 +14,10 @@ internal abstract class WorkloadRun : IDisposable
     /// <summary>Does so many operations.</summary>
     public abstract void Repeat(int operations);
 
+    public void Dispose() => Stop();
+
     /// <summary>Frees what the workload holds.</summary>
-    public virtual void Dispose()
+    protected virtual void Stop()
     {
     }
 }

@@ -10,6 +10,8 @@ internal sealed class BitsFuzzer : Fuzzer
 
     public override string Name => "bits";
 
+    public override bool IsDangerous => false;
+
     public override List<Operation> Generate(Random random)
     {
         List<Operation> program = [];

@@ -12,6 +12,8 @@ internal sealed class CanaryFuzzer : Fuzzer
 
     public override string Name => "canary";
 
+    public override bool IsDangerous => false;
+
     public override List<Operation> Generate(Random random)
     {
         List<Operation> program = [];

@@ -9,7 +9,7 @@ namespace Arenas.Fuzz;
 internal sealed class Campaign(Fuzzer fuzzer)
 {
     private const int MaxShrinkRuns = 3000;
-    private static readonly TimeSpan s_maxShrinkTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_maxShrinkTime = TimeSpan.FromMinutes(2);
 
     private readonly string _last =
         Path.Combine(Path.GetTempPath(), $"arenas-fuzz-{fuzzer.Name}-{Environment.ProcessId}.ops");
@@ -41,11 +41,18 @@ internal sealed class Campaign(Fuzzer fuzzer)
     /// <summary>A smaller program that fails, whatever the message.</summary>
     public Failure Shrink(Failure failure)
     {
-        Shrinker shrinker = new(
-            program => fuzzer.FailureOf(program, fuzzer.Attempts) is not null, MaxShrinkRuns, s_maxShrinkTime);
+        string message = failure.Message;
+        using Child? child = fuzzer.IsDangerous ? new(fuzzer) : null;
+        Shrinker shrinker = new(Fails, MaxShrinkRuns, s_maxShrinkTime);
         List<Operation> smallest = shrinker.Shrink(failure.Program);
-        string? message = fuzzer.FailureOf(smallest, fuzzer.Attempts * 4);
-        return message is null ? failure : new(failure.Seed, smallest, message);
+        return new(failure.Seed, smallest, message);
+
+        bool Fails(IReadOnlyList<Operation> program)
+        {
+            string? found = child is null ? fuzzer.FailureOf(program, fuzzer.Attempts) : child.FailureOf(program);
+            message = found ?? message;
+            return found is not null;
+        }
     }
 
     public List<Operation> ProgramOf(ulong seed) => fuzzer.Generate(new SeededRandom(seed));

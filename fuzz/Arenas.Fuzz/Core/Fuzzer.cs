@@ -12,6 +12,9 @@ internal abstract class Fuzzer
     /// <summary>Gets how often a program is run before it counts as passed: more than once where threads race.</summary>
     public virtual int Attempts => 1;
 
+    /// <summary>Gets a value indicating whether a failing program may kill the process, or leave it unsound.</summary>
+    public virtual bool IsDangerous => true;
+
     /// <summary>Makes a program; each disables some of the operations, so that the others meet more often.</summary>
     public abstract List<Operation> Generate(Random random);
 
@@ -39,9 +42,9 @@ internal abstract class Fuzzer
         }
     }
 
-    private static string Describe(Exception failure)
-    {
-        string text = failure is ViolationException ? failure.Message : failure.ToString();
-        return failure is ViolationException && failure.InnerException is { } inner ? $"{text}\n{inner}" : text;
-    }
+    private static string Describe(Exception failure) => failure is not ViolationException
+        ? failure.ToString()
+        : failure.InnerException is null or ViolationException
+            ? failure.Message
+            : $"{failure.Message}\n{failure.InnerException}";
 }

@@ -8,6 +8,8 @@ namespace Arenas.Fuzz;
 /// <remarks>Zeller, Hildebrandt: Simplifying and Isolating Failure-Inducing Input, 2002.</remarks>
 internal sealed class Shrinker(Predicate<IReadOnlyList<Operation>> fails, int maxRuns, TimeSpan maxTime)
 {
+    private const int MaxForPairs = 40;
+
     private readonly long _deadline = Environment.TickCount64 + (long)maxTime.TotalMilliseconds;
     private int _runs;
 
@@ -22,6 +24,7 @@ internal sealed class Shrinker(Predicate<IReadOnlyList<Operation>> fails, int ma
         {
             smaller = TryLeaveOut(ref smallest);
             smaller |= TryLowerNumbers(smallest);
+            smaller |= TryLowerPairs(smallest);
         }
         return smallest;
     }
@@ -73,6 +76,29 @@ internal sealed class Shrinker(Predicate<IReadOnlyList<Operation>> fails, int ma
         }
         program[index] = with(before, value);
         return value != original;
+    }
+
+    // Two operations that name neighbours can only come down together.
+    private bool TryLowerPairs(List<Operation> program)
+    {
+        bool lowered = false;
+        for (int pair = 0; program.Count <= MaxForPairs && pair < program.Count * program.Count && !IsSpent; pair++)
+        {
+            (int first, int second) = (pair / program.Count, pair % program.Count);
+            while (first < second && program[first].A > 0 && program[second].A > 0 && !IsSpent)
+            {
+                (Operation one, Operation other) = (program[first], program[second]);
+                program[first] = one with { A = one.A - 1 };
+                program[second] = other with { A = other.A - 1 };
+                if (!Fails(program))
+                {
+                    (program[first], program[second]) = (one, other);
+                    break;
+                }
+                lowered = true;
+            }
+        }
+        return lowered;
     }
 
     private bool Fails(IReadOnlyList<Operation> program)

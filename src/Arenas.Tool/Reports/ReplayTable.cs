@@ -3,16 +3,17 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Arenas.Tool.Replay;
 using Spectre.Console;
 
 namespace Arenas.Tool.Reports;
 
-/// <summary>The report as one table, a group of rows for each trace.</summary>
+/// <summary>The report as one table: for each trace a row with its own figures, then one for each allocator.</summary>
 internal static class ReplayTable
 {
     // A table for a file or a pipe does not fold its columns to fit a terminal that is not there.
     private const int WidthWithoutTerminal = 160;
-    private const double BytesPerMegabyte = 1e6;
+    private const double Million = 1e6;
 
     /// <summary>Writes the table to <paramref name="output"/>.</summary>
     public static void Write(IReadOnlyList<AllocatorResult> results, TextWriter output)
@@ -32,15 +33,15 @@ internal static class ReplayTable
         console.Write(Build(results));
     }
 
+    // Narrow enough for a terminal of 80 columns: two-line titles, no vertical rules.
     private static Table Build(IReadOnlyList<AllocatorResult> results)
     {
-        Table table = new Table().Border(TableBorder.Rounded);
-        table.AddColumn("trace");
+        Table table = new Table().Border(TableBorder.Horizontal);
         table.AddColumn("allocator");
         foreach (string title in (ReadOnlySpan<string>)
-            ["ns/event", "x best", "peak resident", "x best", "resident/live", "after free"])
+            ["ns/event", "x best", "peak\nresident", "x best", "resident\n/ live", "after\nfree"])
         {
-            table.AddColumn(title, column => column.RightAligned().NoWrap());
+            table.AddColumn(title, column => column.RightAligned().NoWrap().PadRight(0));
         }
 
         foreach (IGrouping<string, AllocatorResult> group in results.GroupBy(result => result.Trace.ScriptPath))
@@ -58,34 +59,18 @@ internal static class ReplayTable
 
     private static void AddRows(Table table, AllocatorResult[] results)
     {
+        PreparedTrace trace = results[0].Trace;
+        string events = Number(trace.EventCount / Million, "F2") + " M events";
+        table.AddRow($"[bold]{Markup.Escape(trace.Name)}[/]", events, "", Megabytes(trace.PeakLiveBytes), "live");
         double? bestTime = results.Min(result => result.NanosecondsPerEvent);
         long? bestPeak = results.Min(result => result.Footprint?.PeakBytes);
-        for (int i = 0; i < results.Length; i++)
+        foreach (AllocatorResult result in results)
         {
-            AllocatorResult result = results[i];
             string[] figures = result.Failure is not null ? ["FAILED"]
                 : !result.IsInstalled ? ["not installed"]
                 : Figures(result, bestTime, bestPeak);
-            string name = Markup.Escape(result.Allocator);
-            bool isBest = result.NanosecondsPerEvent is not null && result.NanosecondsPerEvent == bestTime;
-            table.AddRow([
-                Markup.Escape(TraceCell(result, i, results.Length)),
-                isBest ? $"[bold]{name}[/]" : name,
-                .. figures.Select(Markup.Escape),
-            ]);
+            table.AddRow([Markup.Escape(result.Allocator), .. figures]);
         }
-    }
-
-    // The trace's own figures stand once, beside the first rows of its group.
-    private static string TraceCell(AllocatorResult result, int row, int rowCount)
-    {
-        string[] lines =
-        [
-            result.Trace.Name,
-            string.Create(CultureInfo.InvariantCulture, $"{result.Trace.EventCount:N0} events"),
-            Megabytes(result.Trace.PeakLiveBytes) + " peak live",
-        ];
-        return row == rowCount - 1 ? string.Join('\n', lines.Skip(row)) : lines.ElementAtOrDefault(row) ?? "";
     }
 
     private static string[] Figures(AllocatorResult result, double? bestTime, long? bestPeak) =>
@@ -99,7 +84,7 @@ internal static class ReplayTable
     ];
 
     private static string Megabytes(long? bytes) =>
-        bytes is null ? "" : Number(bytes / BytesPerMegabyte, "F1") + " MB";
+        bytes is null ? "" : Number(bytes / Million, "F1") + " MB";
 
     private static string Number(double? value, string format) =>
         value is { } number && double.IsFinite(number)

@@ -73,8 +73,9 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         Debug.Assert(arena.IsEmpty, "every pool is unused");
         Unlist(arena);
         ArenaCount--;
-        bool zeroed = regions.Source.Purge((nint)arena.Address, Geometry.ArenaSize);
+        // The directory first: from now on a stray free of a block here reads no header.
         ArenaDirectory.Set(arena.Address, 1, tag | ArenaDirectory.RetiredMark);
+        bool zeroed = regions.Source.Purge((nint)arena.Address, Geometry.ArenaSize);
         regions.GiveBack(arena.Address, 1, zeroed);
         limit.GiveBack((long)Geometry.ArenaSize);
         return (long)Geometry.ArenaSize;

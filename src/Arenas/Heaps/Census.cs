@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Numerics;
 
+using Arenas.Bits;
 using Arenas.Layout;
 using Arenas.Platform;
 
@@ -127,12 +128,10 @@ internal sealed class Census(NativeHeap heap)
 
     private void CountPool(PoolRef pool, long room)
     {
-        long free = 0;
-        for (int group = 0; group < pool.GroupCount; group++)
-        {
-            free += BitOperations.PopCount(pool.Group(group).Free & ~pool.Outside(group));
-        }
         long blocks = pool.BlockCount;
+        // Cells that are no blocks have the bits of free ones.
+        long outside = (pool.GroupCount * Geometry.BlocksPerGroup) - blocks;
+        long free = FreeWords.CountFree(pool.FreeWords) - outside;
         Debug.Assert(free <= blocks, "no more blocks are free than exist");
         int sizeClass = pool.SizeClass;
         long blockSize = (long)pool.BlockSize;

@@ -219,8 +219,8 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     private void GiveBackArenas(nuint address, int arenas)
     {
         nuint bytes = (nuint)(uint)arenas << Geometry.ArenaShift;
-        bool zeroed = regions.Source.Purge((nint)address, bytes);
         ArenaDirectory.Set(address, arenas, tag | ArenaDirectory.RetiredMark);
+        bool zeroed = regions.Source.Purge((nint)address, bytes);
         regions.GiveBack(address, arenas, zeroed);
     }
 }

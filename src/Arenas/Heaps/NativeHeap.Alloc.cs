@@ -42,6 +42,17 @@ public sealed unsafe partial class NativeHeap
     /// <returns>A block aligned to 16 bytes, whose <paramref name="byteCount"/> bytes are zero.</returns>
     public void* AllocZeroed(nuint byteCount)
     {
+        if (CurrentThread.Tag == _fastTag && byteCount <= Geometry.MaxPooledBlock)
+        {
+            ThreadHeapRef local = CurrentThread.Heap;
+            int sizeClass = SizeClasses.Of(byteCount);
+            nuint pooled = AllocPooled(local, sizeClass);
+            if (pooled != 0)
+            {
+                ClearUnlessFresh(local, sizeClass, pooled, byteCount);
+                return (void*)pooled;
+            }
+        }
         Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: true, out nuint block);
         ThrowIf(refusal, byteCount);
         return (void*)block;
@@ -184,11 +195,19 @@ public sealed unsafe partial class NativeHeap
             bool popped = local.TryPop(sizeClass, out block);
             Debug.Assert(popped, "a refill makes a block available");
         }
-        if (zeroed && block < local.Entry(sizeClass).ZeroFrom)
+        if (zeroed)
+        {
+            ClearUnlessFresh(local, sizeClass, block, byteCount);
+        }
+        return Refusal.None;
+    }
+
+    private static void ClearUnlessFresh(ThreadHeapRef local, int sizeClass, nuint block, nuint byteCount)
+    {
+        if (block < local.Entry(sizeClass).ZeroFrom)
         {
             OsMemory.Clear(block, byteCount);
         }
-        return Refusal.None;
     }
 
     /// <summary>Pops a block, after a refill if none is at hand; 0 if refused.</summary>

@@ -71,8 +71,8 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
             {
                 if (region.IsTaken(index))
                 {
-                    _ = _source.Purge((nint)region.ArenaAt(index), Geometry.ArenaSize);
                     ArenaDirectory.Set(region.ArenaAt(index), 1, heap.Tag | ArenaDirectory.RetiredMark);
+                    _ = _source.Purge((nint)region.ArenaAt(index), Geometry.ArenaSize);
                     GivenBackBytes += (long)Geometry.ArenaSize;
                 }
             }

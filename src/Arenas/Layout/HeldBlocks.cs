@@ -27,10 +27,9 @@ internal static class HeldBlocks
     public static ulong FreePages(PoolRef pool)
     {
         Span<ulong> free = stackalloc ulong[Geometry.MaxGroups];
-        for (int group = 0; group < pool.GroupCount; group++)
-        {
-            free[group] = pool.Group(group).Freed | (pool.Group(group).Remote & ~pool.Outside(group));
-        }
+        FreeWords.CopyReturned(pool.FreeWords, free);
+        // The cells under the header have the bits of free blocks, and are in use.
+        Bitmap.ClearRange(free, 0, pool.FirstBlock);
         return s_spans[pool.SizeClass].FreeOsPages(free);
     }
 

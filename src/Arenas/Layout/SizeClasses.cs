@@ -121,7 +121,7 @@ internal static class SizeClasses
         }
         for (int sizeClass = Of(byteCount < alignment ? alignment : byteCount); sizeClass < PooledCount; sizeClass++)
         {
-            if (BlockSize(sizeClass) % alignment == 0)
+            if ((BlockSize(sizeClass) & (alignment - 1)) == 0)
             {
                 return sizeClass;
             }

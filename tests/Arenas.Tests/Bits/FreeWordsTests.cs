@@ -10,77 +10,69 @@ namespace Arenas.Tests.Bits;
 
 public static class FreeWordsTests
 {
+    private const int Link = 3;
+
     [Fact]
-    public static void Counts_and_unions_agree_with_the_oracle_at_every_length()
+    public static void Counts_and_copies_agree_with_the_oracle_at_every_length()
     {
         SampleWords sample = SampleWords.Seeded(4);
         for (int groupCount = 0; groupCount <= 130; groupCount++)
         {
             ulong[] groups = sample.Words(groupCount * FreeWords.Stride);
             int[] starts = [.. Enumerable.Range(0, groupCount).Select(i => i * FreeWords.Stride)];
-            ulong[] expected = [.. starts.Select(i => groups[i] | groups[i + 1] | groups[i + 2])];
-            ulong[] union = new ulong[groupCount];
-            FreeWords.Union(groups, union);
+            ulong[] returned = new ulong[groupCount];
+            FreeWords.CopyReturned(groups, returned);
 
-            Assert.Equal(expected, union);
-            Assert.Equal(expected.Sum(BitOperations.PopCount), FreeWords.CountFree(groups));
-            for (int lane = 0; lane < FreeWords.Stride; lane++)
+            Assert.Equal(starts.Select(i => groups[i + 1] | groups[i + 2]), returned);
+            Assert.Equal(
+                starts.Sum(i => BitOperations.PopCount(groups[i] | groups[i + 1] | groups[i + 2])),
+                FreeWords.CountFree(groups));
+            for (int set = 0; set < Link; set++)
             {
-                int count = starts.Sum(i => BitOperations.PopCount(groups[i + lane]));
-                Assert.Equal(count, FreeWords.CountOf(groups, lane));
+                int count = starts.Sum(i => BitOperations.PopCount(groups[i + set]));
+                Assert.Equal(count, FreeWords.CountOf(groups, set));
             }
         }
     }
 
     [Fact]
-    public static void A_union_leaves_the_rest_of_a_longer_destination_alone()
+    public static void A_copy_leaves_the_rest_of_a_longer_destination_alone()
     {
-        ulong[] union = [7, 7, 7];
-        FreeWords.Union([1, 2, 4, 8, 16, 32], union);
-        Assert.Equal([7UL, 56UL, 7UL], union);
+        ulong[] returned = [7, 7, 7];
+        FreeWords.CopyReturned([1, 2, 4, 8, 16, 32, 64, 128], returned);
+        Assert.Equal([6UL, 96UL, 7UL], returned);
     }
 
     [Fact]
-    public static void The_first_group_with_a_freed_block_is_found_and_the_other_sets_are_not_looked_at()
+    public static void The_first_group_with_a_freed_block_is_found_whatever_stands_in_the_other_words()
     {
-        for (int groupCount = 0; groupCount <= 40; groupCount++)
+        for (int groupCount = 0; groupCount <= 9; groupCount++)
         {
             ulong[] groups = new ulong[groupCount * FreeWords.Stride];
-            Array.Fill(groups, ulong.MaxValue);
             for (int group = 0; group < groupCount; group++)
             {
-                groups[(group * FreeWords.Stride) + FreeWords.Freed] = 0;
+                groups[(group * FreeWords.Stride) + FreeWords.Available] = ulong.MaxValue;
+                groups[(group * FreeWords.Stride) + FreeWords.Remote] = 1;
+                groups[(group * FreeWords.Stride) + Link] = ulong.MaxValue;
             }
 
-            AssertFirstFreed(groups, Bitmap.None, 0);
-            for (int group = 0; group < groupCount; group++)
+            Assert.Equal(Bitmap.None, FreeWords.FirstGroupWithFreed(groups));
+            for (int group = groupCount - 1; group >= 0; group--)
             {
-                groups[(group * FreeWords.Stride) + FreeWords.Freed] = 1UL << group;
-                for (int from = 0; from <= groupCount; from++)
-                {
-                    AssertFirstFreed(groups, from <= group ? group : Bitmap.None, from);
-                }
-
-                groups[(group * FreeWords.Stride) + FreeWords.Freed] = 0;
+                groups[(group * FreeWords.Stride) + FreeWords.Freed] = 2;
+                Assert.Equal(group, FreeWords.FirstGroupWithFreed(groups));
             }
         }
     }
 
     [Fact]
-    public static void The_same_group_is_found_by_vectors_and_without() =>
-        Prop.ForAll(SampleWords.Arbitrary, SampleWords.Arbitrary, (low, high) =>
-        {
-            ulong[] groups = [.. low, .. high, .. low];
-            groups = groups[..(groups.Length / 3 * 3)];
-            return Enumerable.Range(0, (groups.Length / 3) + 1).All(from =>
-            {
-                int index = Enumerable.Range(from, (groups.Length / 3) - from)
-                    .FirstOrDefault(i => groups[(3 * i) + 1] != 0, Bitmap.None);
-                return FreeWords.FirstGroupWithFreed(groups, from) == index
-                    && FreeWords.FirstGroupWithFreedScalar(groups, from) == index
-                    && FreeWords.FirstGroupWithFreedVector256(groups, from) == index;
-            });
-        }).QuickCheckThrowOnFailure();
+    public static void A_block_that_another_thread_freed_as_well_does_not_count_as_freed()
+    {
+        ulong[] groups = [0, 8, 8, 0, 0, 24, 8, 0];
+        Assert.Equal(1, FreeWords.FirstGroupWithFreed(groups));
+        groups[5] = 8;
+        Assert.Equal(Bitmap.None, FreeWords.FirstGroupWithFreed(groups));
+    }
 
     [Theory]
     [InlineData(FreeWords.Available, FreeWords.Freed)]
@@ -94,6 +86,7 @@ public static class FreeWordsTests
             {
                 ulong[] groups = new ulong[groupCount * FreeWords.Stride];
                 groups[(group * FreeWords.Stride) + one] = 1UL << (group * 3);
+                groups[(group * FreeWords.Stride) + Link] = ulong.MaxValue;
                 Assert.False(FreeWords.AnyOverlap(groups));
                 groups[(group * FreeWords.Stride) + other] = 1UL << (group * 3);
                 Assert.True(FreeWords.AnyOverlap(groups));
@@ -102,27 +95,17 @@ public static class FreeWordsTests
     }
 
     [Fact]
-    public static void Sets_without_overlap_add_up_to_their_union() =>
+    public static void Sets_without_overlap_add_up() =>
         Prop.ForAll(SampleWords.Arbitrary, words =>
         {
-            // Each word is dealt out to three sets, so none can overlap.
+            // Each word is dealt out to three sets, so none can overlap; as a link it is in the way of none.
             ulong[] groups = [.. words.SelectMany(word => new[]
             {
-                word & 0x9249_2492_4924_9249, word & 0x2492_4924_9249_2492, word & 0x4924_9249_2492_4924,
+                word & 0x9249_2492_4924_9249, word & 0x2492_4924_9249_2492, word & 0x4924_9249_2492_4924, word,
             })];
-            ulong[] union = new ulong[words.Length];
-            FreeWords.Union(groups, union);
-            int sum = Enumerable.Range(0, FreeWords.Stride).Sum(lane => FreeWords.CountOf(groups, lane));
-            return union.SequenceEqual(words)
-                && !FreeWords.AnyOverlap(groups)
+            int sum = Enumerable.Range(0, Link).Sum(set => FreeWords.CountOf(groups, set));
+            return !FreeWords.AnyOverlap(groups)
                 && FreeWords.CountFree(groups) == sum
                 && sum == Bitmap.CountSet(words);
         }).QuickCheckThrowOnFailure();
-
-    private static void AssertFirstFreed(ulong[] groups, int expected, int from)
-    {
-        Assert.Equal(expected, FreeWords.FirstGroupWithFreed(groups, from));
-        Assert.Equal(expected, FreeWords.FirstGroupWithFreedScalar(groups, from));
-        Assert.Equal(expected, FreeWords.FirstGroupWithFreedVector256(groups, from));
-    }
 }

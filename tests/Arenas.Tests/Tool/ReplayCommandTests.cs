@@ -79,7 +79,7 @@ public sealed class ReplayCommandTests : IDisposable
             isJson: false, SampleTraces.Random(1, 1, 3000).File(), "NativeMemory");
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("peak resident", table, StringComparison.Ordinal);
+        Assert.Contains("resident", table, StringComparison.Ordinal);
         Assert.Matches("NativeMemory .* [0-9.]+ .* 1.00 .* MB .* 1.00 .* [0-9.]+ .* MB", table);
         Assert.DoesNotContain("\e[", table, StringComparison.Ordinal);
     }
