@@ -11,13 +11,15 @@ internal static class Program
         smoke [--seconds N]                      replay the corpus, then run every fuzzer; 40 seconds in all
         check                                    the corpus and a fixed set of seeds, the same every time
         canary                                   fails: it finds a planted bug
-        replay FILE...                           run programs of the corpus
+        replay FILE... [--seconds N]             run programs of the corpus; what takes longer hangs
         shrink FILE                              make a program smaller that fails, even if it kills the process
         """;
 
     private static int Main(string[] args)
     {
         Options options = new(args);
+        Lane.Patience = options.Words is ["replay", ..] && options.Seconds is int patience
+            ? TimeSpan.FromSeconds(patience) : Lane.Patience;
         return options.Words switch
         {
             ["smoke"] => Commands.Smoke(TimeSpan.FromSeconds(options.Seconds ?? 40)),

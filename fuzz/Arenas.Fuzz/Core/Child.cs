@@ -25,7 +25,7 @@ internal sealed class Child(Fuzzer fuzzer) : IDisposable
         if (!child.WaitForExit(PatienceMilliseconds))
         {
             child.Kill();
-            return "the process does not end";
+            return $"{Lane.NoEnd} {PatienceMilliseconds} ms";
         }
         child.WaitForExit();
         return child.ExitCode switch
@@ -52,6 +52,8 @@ internal sealed class Child(Fuzzer fuzzer) : IDisposable
         }
         start.ArgumentList.Add("replay");
         start.ArgumentList.Add(path);
+        start.ArgumentList.Add("--seconds");
+        start.ArgumentList.Add("5");
         return start;
     }
 }

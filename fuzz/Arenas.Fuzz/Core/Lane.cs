@@ -7,8 +7,8 @@ namespace Arenas.Fuzz;
 /// <summary>A thread that does what it is told while its caller waits: many threads, one at a time, one outcome.</summary>
 internal sealed class Lane : IDisposable
 {
-    // Far above what the slowest operation takes on a busy machine: a call that takes longer never ends.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    /// <summary>How the message begins for a program that hangs.</summary>
+    public const string NoEnd = "no end after";
 
     private readonly SemaphoreSlim _go = new(0);
     private readonly SemaphoreSlim _done = new(0);
@@ -23,12 +23,15 @@ internal sealed class Lane : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Gets or sets how long to wait: far above what the slowest program takes on a busy machine.</summary>
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
+
     public void Run(Action work)
     {
         _work = work;
         _ = _go.Release();
-        _isStuck = !_done.Wait(s_patience);
-        ViolationException.Unless(!_isStuck, $"no end after {s_patience.TotalSeconds} s");
+        _isStuck = !_done.Wait(Patience);
+        ViolationException.Unless(!_isStuck, $"{NoEnd} {Patience.TotalSeconds} s");
         ExceptionDispatchInfo? failure = _failure;
         _failure = null;
         failure?.Throw();

@@ -49,7 +49,7 @@ internal static class LocalFrees
             new PoolQueue(local, pool.SizeClass).AddLast(pool);
             return;
         }
-        if (local.CachedBytes + (long)pool.Size > local.CacheLimit)
+        if (!local.HasRoomForPool(pool.Size))
         {
             heap.GiveBackPool(pool);
             return;

@@ -71,7 +71,7 @@ public sealed unsafe partial class NativeHeap
         int largeClass = record.LargeClass;
         if (record.Block != address || record.HeapTag != _fastTag || largeClass < 0
             || local.CachedLarge(largeClass) != 0
-            || local.CachedBytes + (long)record.UsableBytes > local.CacheLimit || !TryClaim(record))
+            || !local.HasRoomForLarge(record.UsableBytes) || !TryClaim(record))
         {
             return false;
         }
@@ -82,6 +82,7 @@ public sealed unsafe partial class NativeHeap
         }
         local.CachedLarge(largeClass) = record.Address;
         local.CachedBytes += (long)record.UsableBytes;
+        local.CachedLargeBytes += (long)record.UsableBytes;
         Gate.Exit(local);
         return true;
     }
@@ -131,6 +132,7 @@ public sealed unsafe partial class NativeHeap
         {
             local.CachedLarge(largeClass) = 0;
             local.CachedBytes -= (long)record.UsableBytes;
+            local.CachedLargeBytes -= (long)record.UsableBytes;
         }
         Gate.Exit(local);
         return record;

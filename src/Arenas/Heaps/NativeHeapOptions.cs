@@ -30,8 +30,9 @@ public sealed class NativeHeapOptions
     /// </remarks>
     public bool Hardened { get; set; }
 
-    /// <summary>Gets or sets the bytes of empty pools and large blocks that one thread may keep for itself.</summary>
-    public long ThreadCacheBytes { get; set; } = 1L << 20;
+    /// <summary>Gets or sets the bytes that one thread may keep for itself: half in empty pools, half in large blocks.</summary>
+    /// <remarks>Beyond these, a thread holds at most 16 KB, or one block, for each size class it has used.</remarks>
+    public long ThreadCacheBytes { get; set; } = 2L << 20;
 
     internal void Validate()
     {

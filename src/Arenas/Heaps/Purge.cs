@@ -123,6 +123,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
             {
                 local.CachedLarge(largeClass) = 0;
                 local.CachedBytes -= (long)record.UsableBytes;
+                local.CachedLargeBytes -= (long)record.UsableBytes;
                 GivenBackBytes += heap.Large.Release(record);
             }
         }

@@ -29,9 +29,13 @@ internal struct ThreadHeapRecord
     [FieldOffset(16)]
     public long CachedBytes;
 
-    /// <summary>Greatest value of <see cref="CachedBytes"/>.</summary>
+    /// <summary>Greatest value of <see cref="CachedBytes"/>: half for pools, half for large blocks.</summary>
     [FieldOffset(24)]
     public long CacheLimit;
+
+    /// <summary>The part of <see cref="CachedBytes"/> that is large blocks.</summary>
+    [FieldOffset(32)]
+    public long CachedLargeBytes;
 
     [FieldOffset(128)]
     public ClassLinks RemoteLists;

@@ -25,7 +25,17 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 
     public ref long CachedBytes => ref _record->CachedBytes;
 
+    public ref long CachedLargeBytes => ref _record->CachedLargeBytes;
+
     public ref long CacheLimit => ref _record->CacheLimit;
+
+    /// <summary>Whether an empty pool may be kept without passing the pools' half of the limit.</summary>
+    public bool HasRoomForPool(nuint byteCount) =>
+        _record->CachedBytes - _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
+
+    /// <summary>Whether a large block may be kept without passing the large blocks' half of the limit.</summary>
+    public bool HasRoomForLarge(nuint byteCount) =>
+        _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
 
     public ref ClassEntry Entry(int sizeClass) => ref ((Span<ClassEntry>)_record->Entries)[sizeClass];
 
