@@ -50,8 +50,11 @@ internal static unsafe class ArenaDirectory
     public static int MarkOf(ulong entry) => (int)(entry & ((1ul << ShiftBits) - 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Lookup(nuint address) =>
-        address >> AddressBits != 0 ? 0 : s_root[address >> RootShift][(address >> LeafShift) & LeafMask];
+    public static ulong Lookup(nuint address)
+    {
+        nuint root = address >> RootShift;
+        return root < RootCount ? s_root[root][(address >> LeafShift) & LeafMask] : 0;
+    }
 
     /// <summary>Sets the entries of a run of arenas; false if no memory is left for a leaf, and nothing changed.</summary>
     public static bool TrySet(nuint address, int arenaCount, ulong entry)
