@@ -4,11 +4,12 @@ using System.Linq;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 
+using Arenas.Benchmarks.Figures;
 using Arenas.Benchmarks.Libraries;
 
 namespace Arenas.Benchmarks;
 
-/// <summary>Two faces: "figures" is the interleaved run that decides, anything else goes to BenchmarkDotNet.</summary>
+/// <summary>Two faces: "figures" is the interleaved run that decides, all else is for BenchmarkDotNet.</summary>
 internal static class Program
 {
     private static int Main(string[] args)
@@ -17,15 +18,20 @@ internal static class Program
         {
             return exitCode;
         }
-        RunBenchmarkDotNet(args);
-        return 0;
+        return args switch
+        {
+            [ChildProgram.Verb, string figure, string competitor] => ChildProgram.Run(figure, competitor),
+            [FiguresOptions.Verb, ..] => FiguresProgram.Run(args.AsSpan(1)),
+            _ => RunBenchmarkDotNet(args),
+        };
     }
 
-    private static void RunBenchmarkDotNet(string[] args)
+    private static int RunBenchmarkDotNet(string[] args)
     {
         // A dry run looks whether everything still runs; a process for each benchmark would only take time.
-        string[] all = args.Contains("Dry", StringComparer.OrdinalIgnoreCase) ? [.. args, "--inProcess"] : args;
+        bool isDry = args.Contains("Dry", StringComparer.OrdinalIgnoreCase);
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
-            .Run(all, DefaultConfig.Instance.AddFilter(new AvailableLibraries()));
+            .Run(isDry ? [.. args, "--inProcess"] : args, DefaultConfig.Instance.AddFilter(new AvailableLibraries()));
+        return 0;
     }
 }

@@ -11,21 +11,20 @@ internal static class Program
         smoke [--seconds N]                      replay the corpus, then run every fuzzer; 40 seconds in all
         check                                    the corpus and a fixed set of seeds, the same every time
         canary                                   fails: it finds a planted bug
-        replay FILE... [--seconds N]             run programs of the corpus; what takes longer hangs
+        replay FILE...                           run programs of the corpus
         shrink FILE                              make a program smaller that fails, even if it kills the process
         """;
 
     private static int Main(string[] args)
     {
         Options options = new(args);
-        Lane.Patience = options.Words is ["replay", ..] && options.Seconds is int patience
-            ? TimeSpan.FromSeconds(patience) : Lane.Patience;
         return options.Words switch
         {
             ["smoke"] => Commands.Smoke(TimeSpan.FromSeconds(options.Seconds ?? 40)),
             ["check"] => Commands.Check(),
             ["canary"] => Commands.Canary(),
             ["replay", _, ..] => Commands.Replay([.. options.Words.Skip(1)]),
+            ["serve", string name] when Fuzzers.Find(name) is { } fuzzer => Child.Serve(fuzzer),
             ["shrink", string file] => Commands.Shrink(file),
             [string name] when Fuzzers.Find(name) is { } fuzzer => Run(fuzzer, Commands.RandomSeed(), options),
             [string name, string seed] when Fuzzers.Find(name) is { } fuzzer && ulong.TryParse(seed, out ulong number) =>

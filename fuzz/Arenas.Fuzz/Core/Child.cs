@@ -2,47 +2,65 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Threading.Tasks;
 
 namespace Arenas.Fuzz;
 
-/// <summary>Runs programs in processes of their own, one for each: a program may kill its process.</summary>
+/// <summary>Runs programs in another process, which may die of them; after a failure the next gets a new one.</summary>
 internal sealed class Child(Fuzzer fuzzer) : IDisposable
 {
-    private const int PatienceMilliseconds = 180_000;
+    private const string Passed = "passed";
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("arenas-fuzz-").FullName;
+    private Process? _process;
+    private Task<string>? _errors;
+
+    /// <summary>The other end: reads paths of programs, a line each, and answers each with a line.</summary>
+    public static int Serve(Fuzzer fuzzer)
+    {
+        while (Console.In.ReadLine() is string path)
+        {
+            string? message = fuzzer.FailureOf(Corpus.Read(path), fuzzer.Attempts);
+            Console.Out.WriteLine((message ?? Passed).ReplaceLineEndings("\t"));
+        }
+        return ExitCode.Passed;
+    }
 
     /// <summary>What is wrong with a program; null if it passes.</summary>
     public string? FailureOf(IReadOnlyList<Operation> program)
     {
-        string path = Path.Combine(_folder, fuzzer.Name, "attempt.ops");
+        string path = Path.Combine(_folder, "attempt.ops");
         Corpus.Write(path, "an attempt", program);
-        using Process child = Process.Start(Command(path))!;
-        List<string> errors = [];
-        child.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? "");
-        child.BeginErrorReadLine();
-        string output = child.StandardOutput.ReadToEnd();
-        if (!child.WaitForExit(PatienceMilliseconds))
+        Process process = _process ??= Start();
+        process.StandardInput.WriteLine(path);
+        process.StandardInput.Flush();
+        Task<string?> answer = process.StandardOutput.ReadLineAsync();
+        if (!answer.Wait(s_patience))
         {
-            child.Kill();
-            return $"{Lane.NoEnd} {PatienceMilliseconds} ms";
+            End();
+            return $"{Lane.NoEnd} {s_patience.TotalSeconds} s";
         }
-        child.WaitForExit();
-        return child.ExitCode switch
+        if (answer.Result == Passed)
         {
-            ExitCode.Passed => null,
-            ExitCode.BadInput => throw new FormatException(string.Join('\n', errors)),
-            ExitCode.Failed when output.Length > 0 => output[(output.IndexOf(" fails: ", StringComparison.Ordinal) + 8)..].Trim(),
-            _ => $"the process died: {string.Join('\n', errors)}",
-        };
+            return null;
+        }
+        string message = answer.Result?.Replace('\t', '\n') ?? $"the process died: {_errors!.Result}";
+        End();
+        return message;
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        End();
+        Directory.Delete(_folder, recursive: true);
+    }
 
-    private static ProcessStartInfo Command(string path)
+    private Process Start()
     {
         ProcessStartInfo start = new(Environment.ProcessPath!)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -50,10 +68,17 @@ internal sealed class Child(Fuzzer fuzzer) : IDisposable
         {
             start.ArgumentList.Add(typeof(Child).Assembly.Location);
         }
-        start.ArgumentList.Add("replay");
-        start.ArgumentList.Add(path);
-        start.ArgumentList.Add("--seconds");
-        start.ArgumentList.Add("5");
-        return start;
+        start.ArgumentList.Add("serve");
+        start.ArgumentList.Add(fuzzer.Name);
+        Process process = Process.Start(start)!;
+        _errors = process.StandardError.ReadToEndAsync();
+        return process;
+    }
+
+    private void End()
+    {
+        _process?.Kill();
+        _process?.Dispose();
+        _process = null;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class Lane : IDisposable
     /// <summary>How the message begins for a program that hangs.</summary>
     public const string NoEnd = "no end after";
 
+    // Far above what the slowest program takes on a busy machine.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _go = new(0);
     private readonly SemaphoreSlim _done = new(0);
     private readonly Thread _thread;
@@ -23,15 +26,12 @@ internal sealed class Lane : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Gets or sets how long to wait: far above what the slowest program takes on a busy machine.</summary>
-    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
-
     public void Run(Action work)
     {
         _work = work;
         _ = _go.Release();
-        _isStuck = !_done.Wait(Patience);
-        ViolationException.Unless(!_isStuck, $"{NoEnd} {Patience.TotalSeconds} s");
+        _isStuck = !_done.Wait(s_patience);
+        ViolationException.Unless(!_isStuck, $"{NoEnd} {s_patience.TotalSeconds} s");
         ExceptionDispatchInfo? failure = _failure;
         _failure = null;
         failure?.Throw();

@@ -72,7 +72,9 @@ internal static class FreeWords
         return Bitmap.None;
     }
 
-    /// <summary>Writes for each group the word of its blocks that were freed, by whomever, and not made available.</summary>
+    /// <summary>
+    /// Writes for each group the word of its blocks that were freed, by whomever, and not made available.
+    /// </summary>
     public static void CopyReturned(ReadOnlySpan<ulong> groups, Span<ulong> destination)
     {
         ReadOnlySpan<Group> all = GroupsOf(groups);

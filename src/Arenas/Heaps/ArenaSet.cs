@@ -44,7 +44,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         arena.UnusedPools &= ~bit;
         arena.ZeroedPools &= ~bit;
         arena.LastScan(index) = 0;
-        arena.HeldPages(index) = 0;
+        arena.HeldOsPages(index) = 0;
         List(arena);
         pool = arena.Pool(index);
         Debug.Assert(pool.State == PoolState.Unused && pool.Owner == 0, "an unused pool has no owner");
@@ -62,7 +62,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         arena.UnusedPools |= bit;
         arena.ZeroedPools |= zeroed ? bit : 0;
         arena.LastScan(pool.Index) = 0;
-        arena.HeldPages(pool.Index) = 0;
+        arena.HeldOsPages(pool.Index) = 0;
         arena.EmptySince = now;
         List(arena);
     }
@@ -80,6 +80,9 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         limit.GiveBack((long)Geometry.ArenaSize);
         return (long)Geometry.ArenaSize;
     }
+
+    /// <summary>The first arena of a kind in the list of a count of unused pools; 0 if it is empty.</summary>
+    public nuint FirstListed(int kind, int unusedCount) => _first[(kind * CountsPerKind) + unusedCount];
 
     private ArenaRef Fullest(int kind)
     {

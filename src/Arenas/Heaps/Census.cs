@@ -116,7 +116,7 @@ internal sealed class Census(NativeHeap heap)
             if (pool.State is PoolState.Unused)
             {
                 _freeBytes += room;
-                long whole = (long)pool.Size - (index == 0 ? (long)HeaderPages(header) : 0);
+                long whole = (long)pool.Size - (index == 0 ? (long)HeaderOsPages(header) : 0);
                 _givenBack += (arena.ZeroedPools & (1u << index)) != 0 ? whole : 0;
             }
             else
@@ -140,9 +140,9 @@ internal sealed class Census(NativeHeap heap)
         _free[sizeClass] += free;
         _freeBytes += free * blockSize;
         _carving += room - (blocks * blockSize);
-        long held = BitOperations.PopCount(pool.Arena.HeldPages(pool.Index)) * (long)OsMemory.OsPageSize;
+        long held = BitOperations.PopCount(pool.Arena.HeldOsPages(pool.Index)) * (long)OsMemory.OsPageSize;
         _givenBack += long.Min(held, free * blockSize);
     }
 
-    private static nuint HeaderPages(long header) => Geometry.AlignUp((nuint)header, OsMemory.OsPageSize);
+    private static nuint HeaderOsPages(long header) => Geometry.AlignUp((nuint)header, OsMemory.OsPageSize);
 }

@@ -126,7 +126,9 @@ internal static class DecayTimer
         {
             next = long.Min(next, job.Due);
         }
-        long wait = next == long.MaxValue ? Timeout.Infinite : long.Clamp(next - Environment.TickCount64, 1, int.MaxValue);
+        long wait = next == long.MaxValue
+            ? Timeout.Infinite
+            : long.Clamp(next - Environment.TickCount64, 1, int.MaxValue);
         _ = s_timer.Change(wait, Timeout.Infinite);
     }
 

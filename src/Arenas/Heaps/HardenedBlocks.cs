@@ -11,7 +11,9 @@ using Arenas.Platform;
 
 namespace Arenas.Heaps;
 
-/// <summary>The blocks of a hardened heap: filled, ended by a canary, quarantined, and handed out in random order.</summary>
+/// <summary>
+/// The blocks of a hardened heap: filled, ended by a canary, quarantined, and handed out in random order.
+/// </summary>
 /// <remarks>
 /// <code>
 /// live     | CD ...                 | FC ... (8 bytes or more) | size ^ key ^ address |
@@ -48,6 +50,9 @@ internal sealed class HardenedBlocks
 
     /// <summary>Gets the bytes asked for by live blocks.</summary>
     public long RequestedBytes { get; private set; }
+
+    /// <summary>The blocks in quarantine, the oldest first.</summary>
+    public IReadOnlyCollection<nuint> Quarantined => _quarantine;
 
     /// <summary>Keeps every call of a hardened heap out until disposed; nothing to do for other heaps.</summary>
     public static Hold Enter(HardenedBlocks? blocks)

@@ -2,7 +2,9 @@ using System;
 
 namespace Arenas;
 
-/// <summary>A block was written to outside its bounds or after it was freed, or a heap's own state is damaged.</summary>
+/// <summary>
+/// A block was written to outside its bounds or after it was freed, or a heap's own state is damaged.
+/// </summary>
 public sealed class HeapCorruptionException : InvalidOperationException
 {
     /// <summary>Initializes an exception without details.</summary>

@@ -42,7 +42,9 @@ public sealed record HeapStatistics
     /// <summary>Gets the bytes of arena headers.</summary>
     public required long HeaderBytes { get; init; }
 
-    /// <summary>Gets the bytes of pools that no block covers: cells under a header, and what is left at the end.</summary>
+    /// <summary>
+    /// Gets the bytes of pools that no block covers: cells under a header, and what is left at the end.
+    /// </summary>
     public required long CarvingBytes { get; init; }
 
     /// <summary>Gets the count of live blocks, large ones included.</summary>

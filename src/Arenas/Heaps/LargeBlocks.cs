@@ -6,7 +6,9 @@ using Arenas.Platform;
 
 namespace Arenas.Heaps;
 
-/// <summary>Blocks above 64 KB: each is a run of whole arenas, with its record outside. Guarded by the heap's lock.</summary>
+/// <summary>
+/// Blocks above 64 KB: each is a run of whole arenas, with its record outside. Guarded by the heap's lock.
+/// </summary>
 /// <remarks>
 /// Sizes up to 32 MB are rounded up to a class, an eighth at most, and the tail of a block that is not touched costs
 /// no memory; so a freed block fits the next request of its class, whoever makes it.
@@ -18,7 +20,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     private const int CacheFraction = 16;
 
     // Half of a 48-bit address space: no system maps more.
-    private static readonly nuint MaxBlock = (nuint)1 << 47;
+    private static readonly nuint s_maxBlock = (nuint)1 << 47;
 
     private readonly nuint[] _cached = new nuint[SizeClasses.LargeCount];
     private readonly LargeRecords _records = new(regions.Source);
@@ -29,6 +31,9 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
 
     public long CachedBytes { get; private set; }
 
+    /// <summary>The first record in the heap's cache of a class; 0 if it is empty.</summary>
+    public nuint FirstCached(int largeClass) => _cached[largeClass];
+
     /// <summary>The bytes a block of a size gets; 0 if no address space could hold it.</summary>
     public static nuint UsableBytes(nuint byteCount)
     {
@@ -36,10 +41,12 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         {
             return SizeClasses.LargeBlockSize(SizeClasses.OfLarge(byteCount));
         }
-        return byteCount > MaxBlock ? 0 : Geometry.AlignUp(byteCount, OsMemory.OsPageSize);
+        return byteCount > s_maxBlock ? 0 : Geometry.AlignUp(byteCount, OsMemory.OsPageSize);
     }
 
-    /// <summary>The class of a block of a size that <see cref="UsableBytes"/> gave; -1 if it is too large for one.</summary>
+    /// <summary>
+    /// The class of a block of a size that <see cref="UsableBytes"/> gave; -1 if it is too large for one.
+    /// </summary>
     public static int ClassOf(nuint usableBytes)
     {
         if (usableBytes > SizeClasses.MaxCachedBlock)
@@ -116,7 +123,9 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         CachedBytes += (long)record.UsableBytes;
     }
 
-    /// <summary>Gives the arenas of a freed block back to its region, and their OS pages to the system; their bytes.</summary>
+    /// <summary>
+    /// Gives the arenas of a freed block back to its region, and their OS pages to the system; their bytes.
+    /// </summary>
     public long Release(LargeRef record)
     {
         Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
@@ -128,7 +137,9 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         return (long)bytes;
     }
 
-    /// <summary>Releases blocks of the heap's cache that were freed before a pass of the decay clock; their bytes.</summary>
+    /// <summary>
+    /// Releases blocks of the heap's cache that were freed before a pass of the decay clock; their bytes.
+    /// </summary>
     public long ReleaseCached(int before)
     {
         long released = 0;
@@ -155,7 +166,9 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         return released;
     }
 
-    /// <summary>Makes a live block larger or smaller where it lies; false, and nothing changed, if it cannot be.</summary>
+    /// <summary>
+    /// Makes a live block larger or smaller where it lies; false, and nothing changed, if it cannot be.
+    /// </summary>
     public bool TryResize(LargeRef record, nuint usableBytes)
     {
         Debug.Assert(record.IsLive, "the user holds the block");

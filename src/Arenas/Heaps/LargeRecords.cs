@@ -5,7 +5,9 @@ using Arenas.Layout;
 
 namespace Arenas.Heaps;
 
-/// <summary>The records of large blocks: carved from small pieces of metadata, recycled. Guarded by the heap's lock.</summary>
+/// <summary>
+/// The records of large blocks: carved from small pieces of metadata, recycled. Guarded by the heap's lock.
+/// </summary>
 internal sealed class LargeRecords(MemorySource source)
 {
     private const int RecordsPerPiece = 64;

@@ -22,7 +22,8 @@ internal static class Misuse
         }
         if (!ArenaDirectory.IsArena(entry))
         {
-            throw new ArgumentException($"{At(address)} is not a block of any heap: heap '{heap.Name}' did not give it.");
+            throw new ArgumentException(
+                $"{At(address)} is not a block of any heap: heap '{heap.Name}' did not give it.");
         }
         if (ArenaDirectory.TagOf(entry) != heap.Tag)
         {

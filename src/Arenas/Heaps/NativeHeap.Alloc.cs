@@ -129,7 +129,9 @@ public sealed unsafe partial class NativeHeap
         return new(this, local);
     }
 
-    /// <summary>Allocates what the fast path did not; <paramref name="local"/> is the thread's heap if that is at hand.</summary>
+    /// <summary>
+    /// Allocates what the fast path did not; <paramref name="local"/> is the thread's heap if that is at hand.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void* AllocSlow(ThreadHeapRef local, nuint byteCount)
     {

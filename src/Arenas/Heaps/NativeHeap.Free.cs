@@ -59,7 +59,9 @@ public sealed unsafe partial class NativeHeap
     /// <returns>True for a block that <see cref="Free"/> would take.</returns>
     public bool Owns(void* block) => !IsDisposed && IsLive((nuint)block, out _);
 
-    /// <summary>Frees what the fast path did not: blocks of larger pools and large blocks first, then the rest.</summary>
+    /// <summary>
+    /// Frees what the fast path did not: blocks of larger pools and large blocks first, then the rest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void FreeSlow(nuint address)
     {
@@ -86,7 +88,9 @@ public sealed unsafe partial class NativeHeap
         FreeOther(address, entry);
     }
 
-    /// <summary>Frees what is left: null, blocks of other owners, large blocks, any of a hardened heap; throws for misuse.</summary>
+    /// <summary>
+    /// Frees what is left: null, blocks of other owners, large blocks, any of a hardened heap; throws for misuse.
+    /// </summary>
     private void FreeOther(nuint address, ulong entry)
     {
         if (address == 0)

@@ -106,7 +106,9 @@ public sealed unsafe partial class NativeHeap
         }
     }
 
-    /// <summary>A large block that the thread heap keeps, for the slow path of Alloc to try first; 0 if it has none.</summary>
+    /// <summary>
+    /// A large block that the thread heap keeps, for the slow path of Alloc to try first; 0 if it has none.
+    /// </summary>
     private static nuint AllocKept(ThreadHeapRef local, nuint byteCount)
     {
         LargeRef record = byteCount <= SizeClasses.MaxCachedBlock

@@ -29,7 +29,7 @@ public sealed unsafe partial class NativeHeap
     internal void GiveBackPool(PoolRef pool)
     {
         Debug.Assert(pool.Outstanding == 0, "an empty pool");
-        ref ulong held = ref pool.Arena.HeldPages(pool.Index);
+        ref ulong held = ref pool.Arena.HeldOsPages(pool.Index);
         bool zeroed = HeldBlocks.AreAllHeld(pool, held);
         lock (_lock)
         {

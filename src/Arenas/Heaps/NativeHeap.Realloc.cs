@@ -52,7 +52,8 @@ public sealed unsafe partial class NativeHeap
         }
         ulong entry = ArenaDirectory.Lookup(block);
         bool large = ArenaDirectory.IsLarge(entry);
-        if (large && _hardened is null && byteCount > Geometry.MaxPooledBlock && TryResizeLarge(new((nuint)entry), byteCount))
+        if (large && _hardened is null && byteCount > Geometry.MaxPooledBlock
+            && TryResizeLarge(new((nuint)entry), byteCount))
         {
             return Refusal.None;
         }

@@ -80,7 +80,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
         DecayTimer.Add(this);
     }
 
-    /// <summary>Gets the heap of the process, for whoever needs no heap of their own. Disposing it does nothing.</summary>
+    /// <summary>
+    /// Gets the heap of the process, for whoever needs no heap of their own. Disposing it does nothing.
+    /// </summary>
     public static NativeHeap Shared { get; } = new(new NativeHeapOptions { Name = "shared" });
 
     /// <summary>Gets the name of the heap.</summary>
@@ -119,7 +121,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
 
     internal HardenedBlocks? Hardened => _hardened;
 
-    /// <summary>Gives OS pages that no live block needs back to the system, now, and empty regions as a whole.</summary>
+    /// <summary>
+    /// Gives OS pages that no live block needs back to the system, now, and empty regions as a whole.
+    /// </summary>
     /// <returns>Bytes given back.</returns>
     /// <remarks>Cost: visits every pool. Threads that need a slow path meanwhile wait.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
@@ -140,7 +144,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
         return Upkeep.Count();
     }
 
-    /// <summary>Returns all memory at once, whoever still holds blocks. Blocks of the heap must not be used again.</summary>
+    /// <summary>
+    /// Returns all memory at once, whoever still holds blocks. Blocks of the heap must not be used again.
+    /// </summary>
     /// <remarks>
     /// Calls on other threads that race with it throw <see cref="ObjectDisposedException"/> or end as if they had come
     /// before. While other threads have used the heap, the address space itself goes back some seconds later, so that
@@ -165,7 +171,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
         }
     }
 
-    /// <summary>Remembers a block that two threads freed at once; the slow path that found it throws at its end.</summary>
+    /// <summary>
+    /// Remembers a block that two threads freed at once; the slow path that found it throws at its end.
+    /// </summary>
     internal void ReportLate(nuint block)
     {
         Debug.Assert(block != 0, "a block");

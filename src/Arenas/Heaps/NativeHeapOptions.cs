@@ -30,7 +30,9 @@ public sealed class NativeHeapOptions
     /// </remarks>
     public bool Hardened { get; set; }
 
-    /// <summary>Gets or sets the bytes that one thread may keep for itself: half in empty pools, half in large blocks.</summary>
+    /// <summary>
+    /// Gets or sets the bytes that one thread may keep for itself: half in empty pools, half in large blocks.
+    /// </summary>
     /// <remarks>Beyond these, a thread holds at most 16 KB, or one block, for each size class it has used.</remarks>
     public long ThreadCacheBytes { get; set; } = 2L << 20;
 

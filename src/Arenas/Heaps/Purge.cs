@@ -7,7 +7,9 @@ using Arenas.Platform;
 
 namespace Arenas.Heaps;
 
-/// <summary>One pass that gives unused OS pages back: from inside pools in use, from empty pools, arenas and regions.</summary>
+/// <summary>
+/// One pass that gives unused OS pages back: from inside pools in use, from empty pools, arenas and regions.
+/// </summary>
 /// <remarks>
 /// Unless forced, only what was unused and unchanged since the last pass goes, and the policy's bytes stay. Its caller
 /// has seized every thread heap and holds the heap's lock.
@@ -182,13 +184,13 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         {
             return;
         }
-        ref ulong held = ref arena.HeldPages(index);
-        ulong pages = HeldBlocks.FreePages(pool) & ~held;
-        if (pages == 0 || IsKept(BitOperations.PopCount(pages) * (long)OsMemory.OsPageSize))
+        ref ulong held = ref arena.HeldOsPages(index);
+        ulong osPages = HeldBlocks.FreeOsPages(pool) & ~held;
+        if (osPages == 0 || IsKept(BitOperations.PopCount(osPages) * (long)OsMemory.OsPageSize))
         {
             return;
         }
-        held |= PurgeRuns(pool, pages);
+        held |= PurgeRuns(pool, osPages);
         if (pool.State == PoolState.Queued)
         {
             // Pools that are resident serve first.
@@ -198,10 +200,10 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         }
     }
 
-    private ulong PurgeRuns(PoolRef pool, ulong pages)
+    private ulong PurgeRuns(PoolRef pool, ulong osPages)
     {
         ulong done = 0;
-        for (ulong rest = pages; rest != 0;)
+        for (ulong rest = osPages; rest != 0;)
         {
             int first = BitOperations.TrailingZeroCount(rest);
             int length = BitOperations.TrailingZeroCount(~(rest >> first));

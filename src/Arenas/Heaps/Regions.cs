@@ -5,8 +5,11 @@ using Arenas.Layout;
 
 namespace Arenas.Heaps;
 
-/// <summary>The regions of a heap, in order of address: reserves and returns them, takes runs of arenas from them.</summary>
-/// <remarks>Guarded by the heap's lock. A run is taken from the lowest region that has one, so that high regions empty.</remarks>
+/// <summary>
+/// The regions of a heap, in order of address: reserves and returns them, takes runs of arenas from them.
+/// </summary>
+/// <remarks>Guarded by the heap's lock. A run is taken from the lowest region that has one, so that high regions
+/// empty.</remarks>
 internal sealed class Regions(MemorySource source)
 {
     private const nuint MaxRegionSize = 1u << 30;

@@ -6,7 +6,9 @@ using Arenas.Layout;
 
 namespace Arenas.Heaps;
 
-/// <summary>Frees by a thread that does not own the pool: pushed without a lock, drained by the owner in batches.</summary>
+/// <summary>
+/// Frees by a thread that does not own the pool: pushed without a lock, drained by the owner in batches.
+/// </summary>
 /// <remarks>
 /// <code>
 /// the other thread                             the owner, when it refills the class
@@ -50,7 +52,8 @@ internal static class RemoteFrees
     }
 
     /// <summary>Collects what other threads freed in pools of a class; true if a pool now waits in the queue.</summary>
-    /// <remarks>The caller is the owner, inside the <see cref="Gate"/>, or has seized a heap without a thread.</remarks>
+    /// <remarks>The caller is the owner, inside the <see cref="Gate"/>, or has seized a heap without a
+    /// thread.</remarks>
     public static bool Drain(NativeHeap heap, ThreadHeapRef local, int sizeClass)
     {
         ref nuint list = ref local.RemoteList(sizeClass);

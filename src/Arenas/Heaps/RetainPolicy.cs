@@ -2,7 +2,9 @@ using System;
 
 namespace Arenas;
 
-/// <summary>How much unused memory a heap keeps, and for how long, before it gives OS pages back to the system.</summary>
+/// <summary>
+/// How much unused memory a heap keeps, and for how long, before it gives OS pages back to the system.
+/// </summary>
 /// <param name="Bytes">Bytes of unused memory that stay resident however long they are unused.</param>
 /// <param name="Delay">
 /// How long memory beyond <paramref name="Bytes"/> stays unused before it is given back, without a call, from a

@@ -4,10 +4,13 @@ using Arenas.Layout;
 
 namespace Arenas;
 
-/// <summary>The calling thread's part of a heap: the same blocks, without looking the thread up at every call.</summary>
+/// <summary>
+/// The calling thread's part of a heap: the same blocks, without looking the thread up at every call.
+/// </summary>
 /// <remarks>
 /// <para><b>Owns</b>: nothing. Blocks belong to the heap; any thread may free them there.</para>
-/// <para><b>Threads</b>: it cannot leave the thread it was made on: a ref struct is not stored and crosses no await.</para>
+/// <para><b>Threads</b>: it cannot leave the thread it was made on: a ref struct is not stored and crosses no
+/// await.</para>
 /// <para><b>Cost</b>: the least the library has: about two thirds of <see cref="NativeHeap.Alloc(nuint)"/>.</para>
 /// <para><b>Fails</b>: as the members of <see cref="NativeHeap"/> do.</para>
 /// </remarks>

@@ -6,7 +6,9 @@ using Arenas.Layout;
 
 namespace Arenas.Heaps;
 
-/// <summary>The thread heaps of one heap: one for each thread that uses it, and those that threads left behind.</summary>
+/// <summary>
+/// The thread heaps of one heap: one for each thread that uses it, and those that threads left behind.
+/// </summary>
 /// <remarks>
 /// <code>
 /// created by its first thread --> owned --> parked when its thread has died --> owned by the next new thread

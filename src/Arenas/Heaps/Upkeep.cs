@@ -44,7 +44,9 @@ internal sealed class Upkeep(NativeHeap heap)
         }
     }
 
-    /// <summary>Makes room under the limit: everything that threads and caches keep unused; true if it found any.</summary>
+    /// <summary>
+    /// Makes room under the limit: everything that threads and caches keep unused; true if it found any.
+    /// </summary>
     public bool TryReclaim()
     {
         lock (_turn)

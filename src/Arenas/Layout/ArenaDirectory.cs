@@ -56,7 +56,9 @@ internal static unsafe class ArenaDirectory
         return root < RootCount ? s_root[root][(address >> LeafShift) & LeafMask] : 0;
     }
 
-    /// <summary>Sets the entries of a run of arenas; false if no memory is left for a leaf, and nothing changed.</summary>
+    /// <summary>
+    /// Sets the entries of a run of arenas; false if no memory is left for a leaf, and nothing changed.
+    /// </summary>
     public static bool TrySet(nuint address, int arenaCount, ulong entry)
     {
         Debug.Assert((address & Geometry.ArenaOffsetMask) == 0, "an arena is aligned to its size");

@@ -40,7 +40,7 @@ internal struct ArenaHeader
 
     /// <summary>For each pool, its OS pages that were given back and are held off until they are needed.</summary>
     [FieldOffset(128)]
-    public PageSets HeldPages;
+    public OsPageSets HeldOsPages;
 
     [InlineArray(Geometry.MaxPoolsPerArena)]
     internal struct Digests
@@ -49,7 +49,7 @@ internal struct ArenaHeader
     }
 
     [InlineArray(Geometry.MaxPoolsPerArena)]
-    internal struct PageSets
+    internal struct OsPageSets
     {
         private ulong _first;
     }

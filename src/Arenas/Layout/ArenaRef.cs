@@ -48,7 +48,7 @@ internal readonly unsafe struct ArenaRef : IEquatable<ArenaRef>
 
     public ref uint LastScan(int pool) => ref ((Span<uint>)_header->LastScan)[pool];
 
-    public ref ulong HeldPages(int pool) => ref ((Span<ulong>)_header->HeldPages)[pool];
+    public ref ulong HeldOsPages(int pool) => ref ((Span<ulong>)_header->HeldOsPages)[pool];
 
     /// <summary>Makes fresh, zeroed memory an arena of unused pools.</summary>
     public void Format(int poolShift, bool zeroed)
@@ -63,7 +63,7 @@ internal readonly unsafe struct ArenaRef : IEquatable<ArenaRef>
         for (int index = 0; index < pools; index++)
         {
             LastScan(index) = 0;
-            HeldPages(index) = 0;
+            HeldOsPages(index) = 0;
             PoolRef pool = Pool(index);
             pool.Clear(poolShift);
         }

@@ -16,15 +16,17 @@ internal static class HeldBlocks
     // The first pool of an arena shares an OS page with the header, which never goes back.
     public static bool AreAllHeld(PoolRef pool, ulong held)
     {
-        int pages = (int)(pool.Size / OsMemory.OsPageSize);
-        ulong all = pages >= 64 ? ulong.MaxValue : (1ul << pages) - 1;
-        return pool.Index != 0 && pages > 0 && held == all;
+        int osPages = (int)(pool.Size / OsMemory.OsPageSize);
+        ulong all = osPages >= 64 ? ulong.MaxValue : (1ul << osPages) - 1;
+        return pool.Index != 0 && osPages > 0 && held == all;
     }
 
-    /// <summary>The OS pages of a pool in which every block is free and none is available to its owner's Alloc.</summary>
+    /// <summary>
+    /// The OS pages of a pool in which every block is free and none is available to its owner's Alloc.
+    /// </summary>
     // What the owner frees at this moment may or may not be seen: a block that is free stays free, because the
     // caller keeps the owner out of its slow paths.
-    public static ulong FreePages(PoolRef pool)
+    public static ulong FreeOsPages(PoolRef pool)
     {
         Span<ulong> free = stackalloc ulong[Geometry.MaxGroups];
         FreeWords.CopyReturned(pool.FreeWords, free);
@@ -34,29 +36,29 @@ internal static class HeldBlocks
     }
 
     /// <summary>The blocks of a group that touch one of the OS pages.</summary>
-    public static ulong InGroup(PoolRef pool, int group, ulong pages)
+    public static ulong InGroup(PoolRef pool, int group, ulong osPages)
     {
         Span<ulong> blocks = stackalloc ulong[Geometry.MaxGroups];
-        s_spans[pool.SizeClass].BlocksOn(pages, blocks);
+        s_spans[pool.SizeClass].BlocksOn(osPages, blocks);
         return blocks[group];
     }
 
     /// <summary>The OS pages that blocks of a group touch.</summary>
-    public static ulong PagesOf(PoolRef pool, int group, ulong blocks)
+    public static ulong OsPagesOf(PoolRef pool, int group, ulong blocks)
     {
         Debug.Assert(blocks != 0, "some block");
-        ulong pages = 0;
+        ulong osPages = 0;
         for (ulong rest = blocks; rest != 0; rest &= rest - 1)
         {
             int index = (group * Geometry.BlocksPerGroup) + System.Numerics.BitOperations.TrailingZeroCount(rest);
             nuint first = (nuint)(uint)index * pool.BlockSize / OsMemory.OsPageSize;
             nuint last = (((nuint)(uint)index * pool.BlockSize) + pool.BlockSize - 1) / OsMemory.OsPageSize;
-            for (nuint page = first; page <= last; page++)
+            for (nuint osPage = first; osPage <= last; osPage++)
             {
-                pages |= 1ul << (int)page;
+                osPages |= 1ul << (int)osPage;
             }
         }
-        return pages;
+        return osPages;
     }
 
     private static BlockSpans[] CreateSpans()

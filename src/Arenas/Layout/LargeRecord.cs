@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Arenas.Layout;
 
-/// <summary>What is known of one large block. It lies outside the block, which starts at the start of an arena.</summary>
+/// <summary>
+/// What is known of one large block. It lies outside the block, which starts at the start of an arena.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = ByteCount)]
 internal struct LargeRecord
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Arenas.Layout;
 
-/// <summary>The fields of one pool. They lie in the header of its arena, so that no pool touches its own memory.</summary>
+/// <summary>
+/// The fields of one pool. They lie in the header of its arena, so that no pool touches its own memory.
+/// </summary>
 /// <remarks>
 /// <code>
 ///    0        32       48      64                                                320
@@ -32,7 +34,9 @@ internal struct PoolHeader
     [FieldOffset(12)]
     public uint BlockSize;
 
-    /// <summary>Frees until the pool needs attention: <see cref="Countdown"/> + <see cref="Rest"/> are outstanding.</summary>
+    /// <summary>
+    /// Frees until the pool needs attention: <see cref="Countdown"/> + <see cref="Rest"/> are outstanding.
+    /// </summary>
     /// <remarks>A current pool needs none: it counts from far above, and its rest is as far below zero.</remarks>
     [FieldOffset(16)]
     public int Countdown;

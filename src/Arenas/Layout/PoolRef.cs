@@ -7,7 +7,8 @@ namespace Arenas.Layout;
 /// <summary>A view of one pool. It owns nothing and costs nothing.</summary>
 internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
 {
-    private const int CurrentBias = 1 << 24;
+    /// <summary>What a current pool counts from, beyond its outstanding blocks.</summary>
+    public const int CurrentBias = 1 << 24;
 
     private readonly PoolHeader* _header;
 

@@ -85,15 +85,21 @@ internal static class SizeClasses
     /// <summary>Cells of a pool of a class, those under the arena's header included.</summary>
     public static int Capacity(int sizeClass)
     {
-        int cells = (int)((1u << PoolShift(sizeClass)) / BlockSize(sizeClass));
-        return cells < Geometry.MaxBlocksPerPool ? cells : Geometry.MaxBlocksPerPool;
+        int blocks = (int)((1u << PoolShift(sizeClass)) / BlockSize(sizeClass));
+        return blocks < Geometry.MaxBlocksPerPool ? blocks : Geometry.MaxBlocksPerPool;
     }
 
-    /// <summary>How many blocks one refill makes available: 16 KB, so that a pair stays in the cache and memory is touched late.</summary>
+    /// <summary>
+    /// How many blocks one refill makes available: 16 KB, so that a pair stays in the cache and memory is touched
+    /// late.
+    /// </summary>
     public static int ClaimLimit(int sizeClass) => s_claimLimits[sizeClass];
 
-    /// <summary>Log2 of the unit in which offsets into a pool are measured; it divides every block size there.</summary>
-    public static int UnitShift(int poolShift) => poolShift == Geometry.SmallPoolShift ? 0 : poolShift - UnitsPerPoolShift;
+    /// <summary>
+    /// Log2 of the unit in which offsets into a pool are measured; it divides every block size there.
+    /// </summary>
+    public static int UnitShift(int poolShift) =>
+        poolShift == Geometry.SmallPoolShift ? 0 : poolShift - UnitsPerPoolShift;
 
     /// <summary>
     /// Ceiling of 2^32 / (size in units): the high half of (offset * reciprocal) is the index of the block at an

@@ -56,7 +56,9 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
         return group == AlwaysEmpty.Group ? default : new GroupRef(group).Pool;
     }
 
-    /// <summary>Takes a block: the one place of the library where a block leaves its pool. False if none is at hand.</summary>
+    /// <summary>
+    /// Takes a block: the one place of the library where a block leaves its pool. False if none is at hand.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(int sizeClass, out nuint block)
     {

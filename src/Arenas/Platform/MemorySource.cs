@@ -1,8 +1,11 @@
+using Arenas.Platform;
+
 namespace Arenas;
 
 /// <summary>Where a heap gets its regions: large pieces of address space that it carves into arenas.</summary>
 /// <remarks>
-/// <para><b>Owns</b>: nothing. The heap returns every region exactly once, with the address and size it was given.</para>
+/// <para><b>Owns</b>: nothing. The heap returns every region exactly once, with the address and size it was
+/// given.</para>
 /// <para><b>Threads</b>: any thread may call any member at any time, the thread of the decay timer included. An
 /// implementation must not use the heap it serves: that heap holds its lock during the call.</para>
 /// <para><b>Cost</b>: called when a heap grows or shrinks, never once per block.</para>
@@ -50,9 +53,9 @@ public abstract class MemorySource
     /// <summary>Reserves a small piece of zeroed memory for the heap's own records.</summary>
     /// <param name="byteCount">Size in bytes.</param>
     /// <returns>An address aligned to 4,096 bytes, or 0 if the source refuses.</returns>
-    protected internal virtual nint ReserveMetadata(nuint byteCount) => Platform.OsMemory.ReserveZeroed(byteCount);
+    protected internal virtual nint ReserveMetadata(nuint byteCount) => OsMemory.ReserveZeroed(byteCount);
 
     /// <summary>Returns what <see cref="ReserveMetadata"/> gave.</summary>
     /// <param name="address">What <see cref="ReserveMetadata"/> gave.</param>
-    protected internal virtual void ReturnMetadata(nint address) => Platform.OsMemory.ReturnZeroed(address);
+    protected internal virtual void ReturnMetadata(nint address) => OsMemory.ReturnZeroed(address);
 }

@@ -3,9 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-using Arenas.Platform;
-
-namespace Arenas;
+namespace Arenas.Platform;
 
 /// <summary>Regions from the process's native memory.</summary>
 // AllocZeroed is the one portable call that promises zeros without touching the pages: a piece of this size comes

@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
-namespace Arenas;
+namespace Arenas.Platform;
 
 /// <summary>Regions that are pinned managed arrays, so that a block can be named as an array segment.</summary>
 internal sealed class PinnedArraySource : MemorySource

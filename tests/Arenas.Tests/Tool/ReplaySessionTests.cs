@@ -95,6 +95,17 @@ public static class ReplaySessionTests
     }
 
     [Fact]
+    public static void Every_block_ends_once_and_none_is_left()
+    {
+        for (int seed = 0; seed < 8; seed++)
+        {
+            Play<CheckedAllocator, nint>(
+                SampleTraces.Random(seed, threadCount: 1 + (seed % 4), eventCount: 5000).Script(), passCount: 10);
+            Assert.Empty(CheckedAllocator.Live);
+        }
+    }
+
+    [Fact]
     public static void A_block_passed_round_in_a_circle_is_awaited_at_every_step()
     {
         TraceWriter trace = new();
