@@ -1,5 +1,7 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace Arenas.Benchmarks.Figures;
 
@@ -11,17 +13,34 @@ internal static class Calibration
 {
     private const int Iterations = 200_000;
 
+    // Long enough that a thread which has to share its processor is interrupted.
+    private const int ParallelIterations = 5_000_000;
+
     private static readonly ulong[] s_words = [1, 2, 3, 4];
 
     private static ulong s_sink;
 
-    /// <summary>Runs the loop, for about a tenth of a millisecond.</summary>
+    /// <summary>Runs the loop, on one thread for a fraction of a millisecond, or on two for some milliseconds.</summary>
     /// <returns>Nanoseconds an iteration, preemption included.</returns>
-    public static double Run()
+    public static double Run(bool isParallel) => isParallel ? RunOnTwoThreads() : Run(Iterations);
+
+    private static double RunOnTwoThreads()
+    {
+        double others = 0;
+        Thread other = new(() => others = Run(ParallelIterations));
+        other.Start();
+        double own = Run(ParallelIterations);
+        other.Join();
+        return double.Max(own, others);
+    }
+
+    private static double Run(int iterations)
     {
         long begin = Stopwatch.GetTimestamp();
-        s_sink += Mix(s_words, Iterations);
-        return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Iterations;
+        ulong mixed = Mix(s_words, iterations);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin);
+        Volatile.Write(ref s_sink, mixed);
+        return elapsed.TotalNanoseconds / iterations;
     }
 
     // As many independent additions as a core can do at once: a busy sibling takes its share of them. Optimized from

@@ -62,7 +62,8 @@ internal sealed class Measurements
     // A child compares itself with its own best; that its whole life fell into a busy time shows only beside others.
     private HashSet<int> Quiet(string figure, string competitor)
     {
-        double[] calibrations = [.. _all.Where(each => each.Reading.Metric == Metric.Calibration)
+        double[] calibrations = [.. _all
+            .Where(each => each.Figure == figure && each.Reading.Metric == Metric.Calibration)
             .Select(each => each.Reading.Value).Order()];
         double limit = calibrations.Length == 0 ? 0 : calibrations[calibrations.Length / 20] * Tolerance;
         Dictionary<int, double> undisturbed = ByRound(figure, competitor, Metric.Undisturbed);

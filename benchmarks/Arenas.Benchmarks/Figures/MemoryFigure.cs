@@ -28,7 +28,7 @@ internal sealed class MemoryFigure(string name) : Figure(name)
         ushort[] sizes = Samples.MixedSizes(Smallest, Largest);
         int[] order = Samples.Shuffled(BlockCount);
         TBlock[] blocks = new TBlock[BlockCount];
-        blocks.AsSpan().Fill(default); // the harness's memory is resident before the baseline is read
+        blocks.AsSpan().Clear(); // the harness's memory is resident before the baseline is read
         long live = order.Sum(i => (long)SizeOf(sizes, i));
         long kept = order[..KeptCount].Sum(i => (long)SizeOf(sizes, i));
         Fill<TAllocator, TBlock>(blocks, sizes, WarmUpCount);
@@ -80,7 +80,7 @@ internal sealed class MemoryFigure(string name) : Figure(name)
         foreach (int i in order)
         {
             allocator.Free(blocks[i]);
-            Blocks.Forget(ref blocks[i]);
+            LiveBlocks.Forget(ref blocks[i]);
         }
     }
 

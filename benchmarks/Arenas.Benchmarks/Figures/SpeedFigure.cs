@@ -65,9 +65,9 @@ internal sealed class SpeedFigure(string name, Workload workload) : Figure(name)
         long begin = Stopwatch.GetTimestamp();
         while (repetitions.Count < Most)
         {
-            double before = Calibration.Run();
+            double before = Calibration.Run(run.IsParallel);
             double nanoseconds = Time(run, operations);
-            Repetition repetition = new(nanoseconds, before, Calibration.Run());
+            Repetition repetition = new(nanoseconds, before, Calibration.Run(run.IsParallel));
             repetitions.Add(repetition);
             calibration = double.Min(calibration, double.Min(repetition.Before, repetition.After));
             bool isPatient = Stopwatch.GetElapsedTime(begin) < s_patience;

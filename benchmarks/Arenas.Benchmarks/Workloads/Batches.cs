@@ -60,7 +60,7 @@ internal sealed class Batches(FreeOrder freeOrder) : Workload
             foreach (int i in order)
             {
                 allocator.Free(blocks[i]);
-                Blocks.Forget(ref blocks[i]);
+                LiveBlocks.Forget(ref blocks[i]);
             }
             _next = next + BlockCount;
         }

@@ -21,7 +21,7 @@ internal sealed class Churn : Workload
         private readonly Step[] _steps = Samples.Steps(LiveCount, Smallest, Largest);
         private int _next;
 
-        public Run() => Blocks.Fill<TAllocator, TBlock>(_blocks, _steps);
+        public Run() => LiveBlocks.Fill<TAllocator, TBlock>(_blocks, _steps);
 
         public override int Granule => 1000;
 
@@ -43,6 +43,6 @@ internal sealed class Churn : Workload
             _next = next + operations;
         }
 
-        protected override void Stop() => Blocks.FreeAll<TAllocator, TBlock>(_blocks);
+        protected override void Stop() => LiveBlocks.FreeAll<TAllocator, TBlock>(_blocks);
     }
 }

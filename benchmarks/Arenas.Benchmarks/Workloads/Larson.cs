@@ -28,7 +28,7 @@ internal sealed class Larson : Workload
         private readonly Step[] _steps = Samples.Steps(LiveCount, Smallest, Largest);
         private int _next;
 
-        public Run() => Array.ForEach(_lanes, lane => Blocks.Fill<TAllocator, TBlock>(lane, _steps));
+        public Run() => Array.ForEach(_lanes, lane => LiveBlocks.Fill<TAllocator, TBlock>(lane, _steps));
 
         public override int Granule => 1000;
 
@@ -51,7 +51,7 @@ internal sealed class Larson : Workload
             }
         }
 
-        protected override void Stop() => Array.ForEach(_lanes, Blocks.FreeAll<TAllocator, TBlock>);
+        protected override void Stop() => Array.ForEach(_lanes, LiveBlocks.FreeAll<TAllocator, TBlock>);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Exchange(TBlock[] lane, int from, int operations)

@@ -110,7 +110,7 @@ internal sealed class ProducerConsumer : Workload
                 {
                     ref TBlock place = ref ring[consumed & (RingLength - 1)];
                     allocator.Free(place);
-                    Blocks.Forget(ref place);
+                    LiveBlocks.Forget(ref place);
                 }
                 Volatile.Write(ref _ends.Consumed, consumed);
             }

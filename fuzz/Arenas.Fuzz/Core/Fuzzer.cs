@@ -1,11 +1,14 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Arenas.Fuzz;
 
 /// <summary>A subject with a model: makes random programs, and runs a program against both.</summary>
 internal abstract class Fuzzer
 {
+    private const int Frames = 6;
+
     /// <summary>Gets the name that the command line and the corpus folder call it by.</summary>
     public abstract string Name { get; }
 
@@ -42,9 +45,14 @@ internal abstract class Fuzzer
         }
     }
 
-    private static string Describe(Exception failure) => failure is not ViolationException
-        ? failure.ToString()
-        : failure.InnerException is null or ViolationException
-            ? failure.Message
-            : $"{failure.Message}\n{failure.InnerException}";
+    private static string Describe(Exception failure)
+    {
+        Exception? cause = failure is ViolationException ? failure.InnerException : failure;
+        if (cause is null or ViolationException)
+        {
+            return failure.Message;
+        }
+        string stack = string.Join('\n', (cause.StackTrace ?? "").Split('\n').Take(Frames));
+        return $"{failure.Message}\n{cause.GetType().Name}: {cause.Message}\n{stack}";
+    }
 }

@@ -68,6 +68,10 @@ internal sealed class Shrinker(Predicate<IReadOnlyList<Operation>> fails, int ma
         long original = value;
         for (long step = value; step != 0 && !IsSpent; step /= 2)
         {
+            if (Math.Sign(value - step) == -Math.Sign(original))
+            {
+                continue;
+            }
             program[index] = with(before, value - step);
             if (Fails(program))
             {

@@ -144,7 +144,7 @@ internal sealed unsafe partial class HeapProgram
     private void CheckRefusal(Answer answer, nuint byteCount, long refusalsBefore)
     {
         ViolationException.Unless(answer.IsRefusal, $"{byteCount} bytes: {answer.Message}");
-        long total = (long)nuint.Min(byteCount, s_enormous) + (_settings.Hardened ? HardenedBytes : 0);
+        long total = (long)ulong.Min(byteCount, 1ul << 60) + (_settings.Hardened ? HardenedBytes : 0);
         // A large block may be an eighth larger than was asked for.
         long cost = total <= (long)MaxPooledBlock ? ArenaSize : total + (total / 8) + Environment.SystemPageSize;
         bool full = _heap.GetStatistics().CommittedBytes + cost > _heap.LimitBytes;

@@ -44,7 +44,13 @@ internal sealed unsafe partial class HeapProgram
         nint block = slot.Block;
         // Before the call: during it the heap may give the block's OS pages back.
         Forget(slot);
+        long refusals = _source.RefusalCount;
         Answer answer = Answer.Of(() => call(block));
+        if (answer.Outcome == Outcome.Refused && _source.RefusalCount > refusals)
+        {
+            // The thread was to get its part of the heap first; without one it frees as another thread does.
+            answer = Answer.Of(() => _heap.Free((void*)block));
+        }
         ViolationException.Unless(answer.IsDone, $"a live block of {slot.UsableBytes} bytes: {answer.Message}");
         slot.Stale = block;
     }

@@ -46,10 +46,9 @@ internal static class PoolInvariants
         nuint header = pool.Index == 0 ? (nuint)Geometry.HeaderBytes(pool.PoolShift) : 0;
         int first = (int)((header + blockSize - 1) / blockSize);
         Invariant.Hold(pool.FirstBlock == first, $"I3: the first block of {pool} is {pool.FirstBlock}, not {first}");
-        nuint last = (nuint)(uint)(capacity - 1) * blockSize;
         Invariant.Hold(
-            pool.TryIndexOf(last, out uint index) && index == (uint)capacity - 1,
-            $"I3: the reciprocal of {pool} does not find the last block");
+            pool.Reciprocal == SizeClasses.Reciprocal(sizeClass),
+            $"I3: {pool} of class {sizeClass} multiplies by {pool.Reciprocal} to find a block");
     }
 
     private static void ProveWords(PoolRef pool)

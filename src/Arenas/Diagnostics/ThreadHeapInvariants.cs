@@ -97,14 +97,18 @@ internal static class ThreadHeapInvariants
                 next = pool.Next;
             }
         }
+        long largeBytes = 0;
         for (int largeClass = 0; largeClass < SizeClasses.LargeCount; largeClass++)
         {
             LargeRef record = new(local.CachedLarge(largeClass));
-            bytes += record.IsNull ? 0 : (long)record.UsableBytes;
+            largeBytes += record.IsNull ? 0 : (long)record.UsableBytes;
         }
         Invariant.Hold(
-            bytes == local.CachedBytes && bytes <= local.CacheLimit,
-            $"I9: {local} keeps {bytes} bytes, counts {local.CachedBytes}, and may keep {local.CacheLimit}");
+            bytes + largeBytes == local.CachedBytes && largeBytes == local.CachedLargeBytes,
+            $"I9: {local} keeps {bytes} + {largeBytes} bytes, and counts {local.CachedBytes}, {local.CachedLargeBytes}");
+        Invariant.Hold(
+            long.Max(bytes, largeBytes) <= local.CacheLimit / 2,
+            $"I9: {local} keeps {bytes} + {largeBytes} bytes, more of one than half of {local.CacheLimit}");
         return count;
     }
 }

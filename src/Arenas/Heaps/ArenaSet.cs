@@ -100,16 +100,16 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
     private Refusal TryTakeArena(int kind, out ArenaRef arena)
     {
         arena = default;
-        if (!limit.TryTake((long)Geometry.ArenaSize))
+        if (!limit.HasRoom((long)Geometry.ArenaSize))
         {
             return Refusal.Limit;
         }
         nuint address = regions.Take(1, Geometry.ArenaSize, out bool zeroed);
         if (address == 0)
         {
-            limit.GiveBack((long)Geometry.ArenaSize);
             return Refusal.Source;
         }
+        limit.Take((long)Geometry.ArenaSize);
         int shift = Geometry.PoolShiftOf(kind);
         arena = new(address);
         arena.Format(shift, zeroed);

@@ -15,16 +15,18 @@ internal sealed class ByteLimit(long limitBytes)
 
     public long PeakBytes { get; private set; }
 
-    public bool TryTake(long byteCount)
+    /// <summary>Whether bytes may be taken. The caller holds the heap's lock until it has taken them or gives up.</summary>
+    public bool HasRoom(long byteCount)
     {
         Debug.Assert(byteCount >= 0, "a size");
-        if (byteCount > LimitBytes - CommittedBytes)
-        {
-            return false;
-        }
+        return byteCount <= LimitBytes - CommittedBytes;
+    }
+
+    public void Take(long byteCount)
+    {
+        Debug.Assert(HasRoom(byteCount), "asked before anything was taken");
         CommittedBytes += byteCount;
         PeakBytes = long.Max(PeakBytes, CommittedBytes);
-        return true;
     }
 
     public void GiveBack(long byteCount)

@@ -74,7 +74,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public Refusal TryTake(nuint usableBytes, nuint alignment, out LargeRef record)
     {
         record = default;
-        if (!limit.TryTake((long)usableBytes))
+        if (!limit.HasRoom((long)usableBytes))
         {
             return Refusal.Limit;
         }
@@ -92,9 +92,10 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
             {
                 _records.GiveBack(record);
             }
-            limit.GiveBack((long)usableBytes);
+            record = default;
             return Refusal.Source;
         }
+        limit.Take((long)usableBytes);
         record.Block = block;
         record.UsableBytes = usableBytes;
         record.ArenaCount = arenas;
@@ -176,16 +177,13 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         int arenas = ArenasFor(usableBytes);
         if (more > 0)
         {
-            if (!limit.TryTake(more))
-            {
-                return false;
-            }
             int added = arenas - record.ArenaCount;
-            if (added > 0 && !regions.TryExtend(record.Block, record.ArenaCount, added))
+            if (!limit.HasRoom(more)
+                || (added > 0 && !regions.TryExtend(record.Block, record.ArenaCount, added)))
             {
-                limit.GiveBack(more);
                 return false;
             }
+            limit.Take(more);
             ArenaDirectory.Set(record.Block, arenas, record.Address);
         }
         else

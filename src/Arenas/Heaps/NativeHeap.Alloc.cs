@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 using Arenas.Heaps;
 using Arenas.Layout;
@@ -231,6 +232,16 @@ public sealed unsafe partial class NativeHeap
         return refusal;
     }
 
+    // Every thread that looks into the heap's memory has a thread heap, if only to be known to Dispose, which must not
+    // unmap what the thread is looking at.
+    private void MakeKnown()
+    {
+        if (CurrentThread.Tag != _fastTag && _hardened is null)
+        {
+            _ = FindThreadHeap();
+        }
+    }
+
     private ThreadHeapRef FindThreadHeap()
     {
         ThreadHeapRef local = ThreadHeaps.Find(Tag);
@@ -243,6 +254,7 @@ public sealed unsafe partial class NativeHeap
             if (local.IsNull)
             {
                 ThrowIfDisposed();
+                Volatile.Write(ref _hasUnknownThreads, true);
                 return default;
             }
             ThreadHeaps.Add(local);

@@ -47,6 +47,8 @@ public sealed unsafe partial class NativeHeap
     public nuint UsableSize(void* block)
     {
         nuint address = (nuint)block;
+        ThrowIfDisposed();
+        MakeKnown();
         if (!IsLive(address, out nuint size))
         {
             Misuse.Throw(this, address);
@@ -57,7 +59,15 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Tells whether an address is that of a live block of this heap. It may be any address.</summary>
     /// <param name="block">The address.</param>
     /// <returns>True for a block that <see cref="Free"/> would take.</returns>
-    public bool Owns(void* block) => !IsDisposed && IsLive((nuint)block, out _);
+    public bool Owns(void* block)
+    {
+        if (IsDisposed)
+        {
+            return false;
+        }
+        MakeKnown();
+        return IsLive((nuint)block, out _);
+    }
 
     /// <summary>
     /// Frees what the fast path did not: blocks of larger pools and large blocks first, then the rest.
@@ -102,6 +112,8 @@ public sealed unsafe partial class NativeHeap
             _hardened.Free(address);
             return;
         }
+        ThrowIfDisposed();
+        MakeKnown();
         bool freed = TryPoolOf(entry, address, out PoolRef pool)
             ? TryFreePooled(pool, address & (pool.Size - 1))
             : IsOwnLarge(entry, address) && TryFreeLarge(new((nuint)entry));

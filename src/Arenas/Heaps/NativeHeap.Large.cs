@@ -14,6 +14,7 @@ public sealed unsafe partial class NativeHeap
     {
         block = 0;
         ThrowIfDisposed();
+        MakeKnown();
         // An aligned request may be small: it takes the smallest large block.
         nuint usable = LargeBlocks.UsableBytes(nuint.Max(byteCount, Geometry.MaxPooledBlock + 1));
         if (usable == 0)

@@ -46,7 +46,7 @@ public sealed unsafe partial class NativeHeap
         }
         nuint oldSize = UsableSize((void*)block);
         newBlock = block;
-        if (_hardened is null && byteCount <= oldSize && oldSize - byteCount < (oldSize + 3) / 4)
+        if (_hardened is null && byteCount <= oldSize && Saves(oldSize, byteCount) < (oldSize + 3) / 4)
         {
             return Refusal.None;
         }
@@ -66,6 +66,16 @@ public sealed unsafe partial class NativeHeap
         Move(block, newBlock, nuint.Min(oldSize, byteCount), large);
         FreeMoved(block);
         return Refusal.None;
+    }
+
+    /// <summary>Bytes that the block of a smaller request would save.</summary>
+    private static nuint Saves(nuint oldSize, nuint byteCount)
+    {
+        nuint newSize = byteCount <= Geometry.MaxPooledBlock
+            ? SizeClasses.BlockSize(SizeClasses.Of(byteCount))
+            : LargeBlocks.UsableBytes(byteCount);
+        // An aligned block may be of a larger class than its size asks for.
+        return newSize < oldSize ? oldSize - newSize : 0;
     }
 
     private bool TryResizeLarge(LargeRef record, nuint byteCount)

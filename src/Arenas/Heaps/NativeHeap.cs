@@ -44,6 +44,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
     private ulong _smallEntry = NoTag;
     private nuint _lateDoubleFree;
     private bool _disposed;
+    private bool _hasUnknownThreads;
 
     /// <summary>Initializes a heap with default options.</summary>
     public NativeHeap()
@@ -54,10 +55,15 @@ public sealed unsafe partial class NativeHeap : IDisposable
     /// <summary>Initializes a heap.</summary>
     /// <param name="options">What to create it with; read once.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="PlatformNotSupportedException">The process is not a 64-bit one.</exception>
     public NativeHeap(NativeHeapOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (!Environment.Is64BitProcess)
+        {
+            throw new PlatformNotSupportedException("Arenas needs a 64-bit address space.");
+        }
         int number = Interlocked.Increment(ref s_created);
         Name = options.Name ?? $"heap {number}";
         RetainPolicy = options.RetainPolicy;
@@ -98,6 +104,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
     public long LimitBytes => _limit.LimitBytes;
 
     internal ulong Tag { get; }
+
+    /// <summary>Whether a thread has used the heap without a thread heap, because none was to be had.</summary>
+    internal bool HasUnknownThreads => Volatile.Read(ref _hasUnknownThreads);
 
     internal ulong FastTag => _fastTag;
 

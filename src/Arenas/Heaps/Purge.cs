@@ -35,8 +35,9 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
                 // Created or taken over since the seizure.
                 continue;
             }
-            // No fast path is under way here: the thread is dead, or it is the one that called.
-            if (owner.IsParked || (force && owner.Thread == Thread.CurrentThread))
+            // No fast path is under way here: the thread is dead, or it is the one that called, or the heap is
+            // hardened and has none.
+            if (owner.IsParked || (force && (owner.Thread is null || owner.Thread == Thread.CurrentThread)))
             {
                 SetCurrentAside(local);
             }
@@ -86,7 +87,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
     {
         for (int sizeClass = 0; sizeClass < SizeClasses.PooledCount; sizeClass++)
         {
-            _ = RemoteFrees.Drain(heap, local, sizeClass);
+            RemoteFrees.Drain(heap, local, sizeClass);
             PoolRef pool = local.CurrentPool(sizeClass);
             if (pool.IsNull)
             {

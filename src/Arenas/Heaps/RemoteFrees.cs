@@ -51,15 +51,15 @@ internal static class RemoteFrees
         return (before & bit) == 0;
     }
 
-    /// <summary>Collects what other threads freed in pools of a class; true if a pool now waits in the queue.</summary>
+    /// <summary>Collects what other threads freed in pools of a class. Pools are woken, emptied and given back.</summary>
     /// <remarks>The caller is the owner, inside the <see cref="Gate"/>, or has seized a heap without a
     /// thread.</remarks>
-    public static bool Drain(NativeHeap heap, ThreadHeapRef local, int sizeClass)
+    public static void Drain(NativeHeap heap, ThreadHeapRef local, int sizeClass)
     {
         ref nuint list = ref local.RemoteList(sizeClass);
         if (Volatile.Read(ref list) == 0)
         {
-            return false;
+            return;
         }
         GroupRef group = new(Interlocked.Exchange(ref list, 0));
         while (!group.IsNull)
@@ -78,7 +78,6 @@ internal static class RemoteFrees
             }
             group = next;
         }
-        return !new PoolQueue(local, sizeClass).First.IsNull;
     }
 
     /// <summary>Whether a pool has frees that were not drained yet.</summary>

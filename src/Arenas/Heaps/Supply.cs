@@ -31,8 +31,10 @@ internal static class Supply
         }
         PoolQueue queue = new(local, sizeClass);
         PoolRef next = queue.First;
-        if ((next.IsNull || NothingAtHand(next)) && RemoteFrees.Drain(heap, local, sizeClass))
+        if (next.IsNull || NothingAtHand(next))
         {
+            // The drain may wake pools, and may empty the very pool that came first.
+            RemoteFrees.Drain(heap, local, sizeClass);
             next = queue.First;
         }
         if (!next.IsNull && FirstGroupWithFreed(next) >= 0)

@@ -44,9 +44,7 @@ internal sealed class Upkeep(NativeHeap heap)
         }
     }
 
-    /// <summary>
-    /// Makes room under the limit: everything that threads and caches keep unused; true if it found any.
-    /// </summary>
+    /// <summary>Makes room: gives up all that threads and caches keep unused; false if the heap is disposed.</summary>
     public bool TryReclaim()
     {
         lock (_turn)
@@ -55,9 +53,8 @@ internal sealed class Upkeep(NativeHeap heap)
             {
                 return false;
             }
-            long before = heap.Limit.CommittedBytes;
             _ = GiveBack(new Purge(heap, force: true, Now));
-            return heap.Limit.CommittedBytes < before || heap.Limit.CommittedBytes == 0;
+            return true;
         }
     }
 
@@ -85,7 +82,7 @@ internal sealed class Upkeep(NativeHeap heap)
         {
             using HardenedBlocks.Hold hold = HardenedBlocks.Enter(heap.Hardened);
             List<ThreadHeapRef> seized = Seize();
-            bool shared = false;
+            bool shared = heap.HasUnknownThreads;
             foreach (ThreadHeapOwner owner in heap.Threads.All)
             {
                 shared |= owner.Thread is { IsAlive: true } && owner.Thread != Thread.CurrentThread;

@@ -22,6 +22,8 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
 
     public nuint BlockSize => _header->BlockSize;
 
+    public uint Reciprocal => _header->Reciprocal;
+
     public ref int Countdown => ref _header->Countdown;
 
     public ref int Rest => ref _header->Rest;

@@ -12,6 +12,8 @@ internal static unsafe partial class OsMemory
     private const int MremapMayMove = 1;
     private const int MremapFixed = 2;
     private const int MremapDontUnmap = 4;
+    private const int ReadWrite = 3;
+    private const int PrivateAnonymousFixed = 0x32;
 
     private const nuint MetadataAlignment = 4096;
 
@@ -39,8 +41,21 @@ internal static unsafe partial class OsMemory
     {
         Debug.Assert(((nuint)from | (nuint)to | byteCount) % OsPageSize == 0, "whole OS pages");
         const int flags = MremapMayMove | MremapFixed | MremapDontUnmap;
-        return OperatingSystem.IsLinux()
-            && MRemap((void*)from, byteCount, byteCount, flags, (void*)to) == (void*)to;
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+        if (MRemap((void*)from, byteCount, byteCount, flags, (void*)to) == (void*)to)
+        {
+            return true;
+        }
+        // The kernel unmaps the destination before it finds that it must refuse: map it again, or it is a hole in a
+        // region of ours that anyone may be given.
+        if (MMap((void*)to, byteCount, ReadWrite, PrivateAnonymousFixed, -1, 0) != (void*)to)
+        {
+            Environment.FailFast("Arenas: a part of a region was lost to a refused mremap.");
+        }
+        return false;
     }
 
     /// <summary>Zeroed memory for records, aligned to 4,096 bytes; 0 if the system refuses.</summary>
@@ -87,6 +102,10 @@ internal static unsafe partial class OsMemory
     [LibraryImport("libc", EntryPoint = "madvise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int MAdvise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void* MMap(void* address, nuint length, int protection, int flags, int file, nint offset);
 
     [LibraryImport("libc", EntryPoint = "mremap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

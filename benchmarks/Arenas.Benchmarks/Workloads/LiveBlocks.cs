@@ -6,7 +6,7 @@ using Arenas.Benchmarks.Allocators;
 namespace Arenas.Benchmarks.Workloads;
 
 /// <summary>What several workloads do with the blocks they hold.</summary>
-internal static class Blocks
+internal static class LiveBlocks
 {
     /// <summary>Fills places with blocks of the sizes that steps name.</summary>
     public static void Fill<TAllocator, TBlock>(TBlock[] places, Step[] steps)
