@@ -1,8 +1,7 @@
-using BenchmarkDotNet.Attributes;
-
 using Arenas.Benchmarks.Allocators;
 using Arenas.Benchmarks.Libraries;
 using Arenas.Benchmarks.Workloads;
+using BenchmarkDotNet.Attributes;
 
 namespace Arenas.Benchmarks;
 

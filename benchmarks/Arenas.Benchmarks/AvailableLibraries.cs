@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-
+using Arenas.Benchmarks.Libraries;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Running;
-
-using Arenas.Benchmarks.Libraries;
 
 namespace Arenas.Benchmarks;
 

@@ -1,11 +1,9 @@
 using System;
 using System.Linq;
-
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Running;
-
 using Arenas.Benchmarks.Figures;
 using Arenas.Benchmarks.Libraries;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
 
 namespace Arenas.Benchmarks;
 

@@ -1,6 +1,5 @@
-using BenchmarkDotNet.Attributes;
-
 using Arenas.Benchmarks.Workloads;
+using BenchmarkDotNet.Attributes;
 
 namespace Arenas.Benchmarks.Blocks;
 

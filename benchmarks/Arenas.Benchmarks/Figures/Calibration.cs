@@ -20,7 +20,7 @@ internal static class Calibration
 
     private static ulong s_sink;
 
-    /// <summary>Runs the loop, on one thread for a fraction of a millisecond, or on two for some milliseconds.</summary>
+    /// <summary>Runs the loop: on one thread for a part of a millisecond, or on two for some.</summary>
     /// <returns>Nanoseconds an iteration, preemption included.</returns>
     public static double Run(bool isParallel) => isParallel ? RunOnTwoThreads() : Run(Iterations);
 

@@ -11,7 +11,7 @@ internal static class ChildProgram
 
     public static int Run(string figureName, string competitorName)
     {
-        Competitor competitor = new Competitors().Named(competitorName);
+        Competitor competitor = Competitors.Named(competitorName);
         Figure figure = FigureList.All.Single(figure => figure.Name == figureName);
         foreach (Reading reading in competitor.Measure(figure))
         {

@@ -9,7 +9,7 @@ internal enum CompetitorKind
     /// <summary>What .NET brings along.</summary>
     DotNet,
 
-    /// <summary>A native library through P/Invoke with SuppressGCTransition, which breaks the attribute's terms.</summary>
+    /// <summary>A native library through P/Invoke with SuppressGCTransition, against its terms.</summary>
     Direct,
 
     /// <summary>A native library through plain P/Invoke.</summary>

@@ -13,6 +13,8 @@ internal sealed class Competitors
     public const string ThreadHeap = "Arenas.ThreadHeap";
     public const string NativeMemory = "NativeMemory";
 
+    private const string DirectSuffix = "+sgt";
+
     private readonly List<Competitor> _all =
     [
         new AllocatorCompetitor<SharedHeapAllocator, nint>(SharedHeap, CompetitorKind.Arenas),
@@ -23,11 +25,15 @@ internal sealed class Competitors
         new AllocatorCompetitor<GcArrayAllocator, ArrayBlock>("GC", CompetitorKind.DotNet),
     ];
 
+    private readonly string? _wanted;
     private readonly List<string> _versions = [CLibrary.Description];
     private readonly List<string> _absences = [];
 
-    public Competitors()
+    /// <summary>Looks for the competitors.</summary>
+    /// <param name="wanted">The only one that is wanted, or null: no other native library is loaded then.</param>
+    public Competitors(string? wanted = null)
     {
+        _wanted = wanted;
         Look<Mimalloc>();
         Look<Jemalloc>();
         Look<Tcmalloc>();
@@ -43,20 +49,27 @@ internal sealed class Competitors
     /// <summary>Gets a line for each native library that was not found.</summary>
     public IReadOnlyList<string> Absences => _absences;
 
-    public Competitor Named(string name) =>
-        _all.Find(competitor => competitor.Name == name) ?? throw new ArgumentException($"No competitor '{name}'.");
+    /// <summary>Finds one competitor.</summary>
+    /// <exception cref="ArgumentException">It is not on this machine.</exception>
+    public static Competitor Named(string name) =>
+        new Competitors(name)._all.Find(competitor => competitor.Name == name)
+            ?? throw new ArgumentException($"No competitor '{name}'.");
 
     private void Look<TLibrary>()
         where TLibrary : struct, ILibrary
     {
+        string name = TLibrary.Name;
+        if (_wanted is not null && _wanted != name && _wanted != name + DirectSuffix)
+        {
+            return;
+        }
         if (!Installed<TLibrary>.IsAvailable)
         {
             _absences.Add(Installed<TLibrary>.Absence);
             return;
         }
-        string name = TLibrary.Name;
         _versions.Add(Installed<TLibrary>.Description);
-        _all.Add(new AllocatorCompetitor<DirectAllocator<TLibrary>, nint>($"{name}+sgt", CompetitorKind.Direct));
+        _all.Add(new AllocatorCompetitor<DirectAllocator<TLibrary>, nint>(name + DirectSuffix, CompetitorKind.Direct));
         _all.Add(new AllocatorCompetitor<PlainAllocator<TLibrary>, nint>(name, CompetitorKind.Plain));
     }
 }

@@ -55,9 +55,10 @@ internal static class FiguresProgram
             }
             long begin = Stopwatch.GetTimestamp();
             Console.Write($"round {round + 1} of {options.Rounds}: {figure.Name}");
-            for (int i = 0; i < competitors.Length; i++)
+            Competitor[] suited = [.. competitors.Where(each => figure.Suits(each.Kind))];
+            for (int i = 0; i < suited.Length; i++)
             {
-                Competitor competitor = competitors[(i + round) % competitors.Length];
+                Competitor competitor = suited[(i + round) % suited.Length];
                 IReadOnlyList<Reading> readings = ChildProcess.Measure(figure, competitor, out string error);
                 measurements.Add(round + 1, figure.Name, competitor.Name, readings);
                 Console.Write(error.Length == 0 ? "." : $"\n{figure.Name} of {competitor.Name} failed, {error}\n");

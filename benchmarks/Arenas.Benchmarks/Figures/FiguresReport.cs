@@ -8,6 +8,21 @@ namespace Arenas.Benchmarks.Figures;
 /// <summary>The report in Markdown: what decides, then every competitor's time, then memory.</summary>
 internal sealed class FiguresReport(IReadOnlyList<Competitor> competitors, IReadOnlyList<string> versions)
 {
+    private const string AboutTime =
+        """
+        Nanoseconds an operation, medians over the rounds. A ratio is the median of the ratios within the rounds, of
+        `NativeHeap.Shared` and then of `ThreadHeap`: less than 1 means that Arenas is faster. One thread is measured
+        by the processor time of its process, two threads (prodcons, larson) by elapsed time. `+sgt` is P/Invoke with
+        `SuppressGCTransition`: as fast as from C, but against the attribute's terms, because an allocator may wait
+        for the kernel or a lock. ~ marks a value that comes from disturbed repetitions only.
+        """;
+
+    private const string AboutMemory =
+        """
+        1,000,000 blocks of 16 to 1,024 bytes: resident over live bytes when all are live, when a random 90 % were
+        freed, and after 3 s without a call; then, all freed and 3 s later, what is resident in percent of the peak.
+        """;
+
     private readonly DateTime _date = DateTime.UtcNow;
 
     public Measurements Measurements { get; } = new();
@@ -32,14 +47,9 @@ internal sealed class FiguresReport(IReadOnlyList<Competitor> competitors, IRead
 
     private IEnumerable<string> Speed(Figure[] figures) =>
     [
-        "## Time", "",
-        "Nanoseconds an operation, medians over the rounds. A ratio is the median of the ratios within the rounds: below",
-        "1, Arenas is faster. Where two ratios stand, the first is `NativeHeap.Shared`'s and the second `ThreadHeap`'s.",
-        "One thread is measured by the processor time of its process, two threads (prodcons, larson) by elapsed time.",
-        "`+sgt` is P/Invoke with `SuppressGCTransition`, as fast as C but against the attribute's terms: a fast path of",
-        "`malloc` keeps them, a slow one does not. ~ marks values that come from disturbed repetitions only.", "",
+        "## Time", "", AboutTime, "",
         .. MarkdownTable.Of(
-            ["", "Arenas", "ThreadHeap", "best peer", "its ns", "to NativeMemory", "to the best +sgt", "to the best P/Invoke"],
+            ["", "Arenas", "ThreadHeap", "best peer", "its ns", "to NativeMemory", "to best +sgt", "to best P/Invoke"],
             figures.Select(figure => Verdict(figure.Name))),
         "", "### All competitors, ns", "",
         .. MarkdownTable.Of(
@@ -87,19 +97,19 @@ internal sealed class FiguresReport(IReadOnlyList<Competitor> competitors, IRead
 
     private IEnumerable<string> Memory(string figure) =>
     [
-        "## Memory", "",
-        "1,000,000 blocks of 16 to 1,024 bytes: resident over live bytes when all are live, when a random 90 % were freed,",
-        "and after 3 s without a call; then, all freed and 3 s later, what is left resident in percent of the peak.", "",
+        "## Memory", "", AboutMemory, "",
         .. MarkdownTable.Of(
             ["", "all live", "90 % freed", "3 s later", "left at the end"],
-            competitors.Select(each => (string[])
-            [
-                each.Name,
-                Text(Measurements.Median(figure, each.Name, Metric.Full), "0.00"),
-                Text(Measurements.Median(figure, each.Name, Metric.Thinned), "0.00"),
-                Text(Measurements.Median(figure, each.Name, Metric.Idle), "0.00"),
-                Text(Measurements.Median(figure, each.Name, Metric.Left), "0.0 '%'"),
-            ])),
+            competitors.Select(each => Resident(figure, each.Name)).Where(row => row[1].Length > 0)),
+    ];
+
+    private string[] Resident(string figure, string competitor) =>
+    [
+        competitor,
+        Text(Measurements.Median(figure, competitor, Metric.Full), "0.00"),
+        Text(Measurements.Median(figure, competitor, Metric.Thinned), "0.00"),
+        Text(Measurements.Median(figure, competitor, Metric.Idle), "0.00"),
+        Text(Measurements.Median(figure, competitor, Metric.Left), "0.0 '%'"),
     ];
 
     private static string Text(double value, string format) =>

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -30,7 +31,7 @@ internal static class Machine
             + $"kernel {Environment.OSVersion.Version}";
 
     public static string Runtime =>
-        $"{RuntimeInformation.FrameworkDescription}, {(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} GC";
+        $"{RuntimeInformation.FrameworkDescription}, {(GCSettings.IsServerGC ? "server" : "workstation")} GC";
 
     private static string? Find(string file, string pattern) => File.Exists(file)
         ? File.ReadLines(file).Select(line => Regex.Match(line, pattern)).FirstOrDefault(match => match.Success)

@@ -23,6 +23,9 @@ internal sealed class MemoryFigure(string name) : Figure(name)
 
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(3);
 
+    // Memory does not depend on the way a library is called.
+    public override bool Suits(CompetitorKind kind) => kind != CompetitorKind.Direct;
+
     public override IEnumerable<Reading> Measure<TAllocator, TBlock>()
     {
         ushort[] sizes = Samples.MixedSizes(Smallest, Largest);

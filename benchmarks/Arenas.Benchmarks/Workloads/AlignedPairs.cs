@@ -4,7 +4,7 @@ using Arenas.Benchmarks.Allocators;
 
 namespace Arenas.Benchmarks.Workloads;
 
-/// <summary>A block is allocated at an aligned address, written to and freed at once. An operation is such a pair.</summary>
+/// <summary>A block is allocated at an aligned address, written to and freed. An operation is such a pair.</summary>
 internal sealed class AlignedPairs(int alignment, int smallest, int largest) : Workload
 {
     public override WorkloadRun Start<TAllocator, TBlock>() =>

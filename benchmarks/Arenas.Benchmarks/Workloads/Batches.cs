@@ -5,7 +5,7 @@ using Arenas.Benchmarks.Allocators;
 
 namespace Arenas.Benchmarks.Workloads;
 
-/// <summary>10,000 blocks of mixed sizes are allocated, then all are freed. An operation is one block of them.</summary>
+/// <summary>10,000 blocks of mixed sizes are allocated, then all are freed. An operation is one of them.</summary>
 internal sealed class Batches(FreeOrder freeOrder) : Workload
 {
     private const int BlockCount = 10_000;

@@ -1,6 +1,6 @@
 namespace Arenas.Benchmarks.Workloads;
 
-/// <summary>One exchange: free the block of a place, allocate another one. Four bytes, to be gentle with the cache.</summary>
+/// <summary>One exchange: the block of a place is freed and another allocated. Small, to spare the cache.</summary>
 internal readonly struct Step(int place, int byteCount)
 {
     private const int SizeBits = 11;

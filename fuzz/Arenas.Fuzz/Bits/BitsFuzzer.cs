@@ -17,7 +17,7 @@ internal sealed class BitsFuzzer : Fuzzer
         List<Operation> program = [];
         for (int count = random.Next(1, 60); count > 0; count--)
         {
-            int words = random.Next(4) == 0 ? random.Next(1, 100) : random.Next(1, 12);
+            int words = random.Next(4) == 0 ? random.Next(1, 300) : random.Next(1, 12);
             string verb = s_verbs[random.Next(s_verbs.Length)];
             program.Add(new(verb, random.Next(), words, random.Next(words * 64 * 2)));
         }

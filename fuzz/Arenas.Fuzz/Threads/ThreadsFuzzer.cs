@@ -26,7 +26,7 @@ internal sealed class ThreadsFuzzer : Fuzzer
             int worker = random.Next(workers);
             program.Add(verb switch
             {
-                "alloc" or "zeroed" or "realloc" => new(verb, worker, random.Next(1, 120), sizes.Next()),
+                "alloc" or "zeroed" or "realloc" => new(verb, worker, random.Next(1, 80), sizes.Next()),
                 "free" => new(verb, worker, random.Next(1, 200)),
                 "pass" => new(verb, worker, random.Next(workers), random.Next(1, 200)),
                 "refuse" => new(verb, worker, random.Next(5), random.Next(1, 3)),
@@ -48,7 +48,7 @@ internal sealed class ThreadsFuzzer : Fuzzer
 
     private static void Settings(List<Operation> program, Random random)
     {
-        program.Add(new("repeat", random.Next(1, 30)));
+        program.Add(new("repeat", 1 << random.Next(5)));
         AddIf(random.Next(12) == 0, "hardened", 0);
         AddIf(random.Next(6) == 0, "limit", random.Next(0, 100) << 18);
         AddIf(random.Next(3) == 0, "cache", random.Next(2) * random.Next(1 << 20));

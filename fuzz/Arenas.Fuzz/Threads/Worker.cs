@@ -169,7 +169,7 @@ internal sealed unsafe class Worker(
     private bool Pass(Operation operation)
     {
         ConcurrentQueue<Parcel> mail = program.MailOf(operation.B);
-        for (long count = operation.C; count > 0 && _own.TryDequeue(out Parcel parcel) && mail.Count < MaxBlocks; count--)
+        for (long count = operation.C; count > 0 && mail.Count < MaxBlocks && _own.TryDequeue(out Parcel parcel); count--)
         {
             _ownBytes -= parcel.ByteCount;
             mail.Enqueue(parcel);

@@ -12,6 +12,8 @@ internal static class LocalFrees
     public static void OnCountdown(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
         Debug.Assert(pool.Owner == local.Address, "the owner counts");
+        // Empty or not: a pair at the edge would retire and reopen it for ever.
+        Debug.Assert(pool.State != PoolState.Current, "a current pool does not count down to zero");
         if (pool.Countdown > 0)
         {
             // A drain on the way here counted for itself.
@@ -26,8 +28,6 @@ internal static class LocalFrees
             new PoolQueue(local, pool.SizeClass).Remove(pool);
             KeepOrGiveBack(heap, local, pool);
         }
-        // A current pool never gets here, empty or not: a pair at the edge would retire and reopen it for ever.
-        Debug.Assert(pool.State != PoolState.Current, "a current pool does not count down to zero");
     }
 
     /// <summary>Puts a full pool into its queue: from now on it counts down to empty.</summary>

@@ -18,16 +18,19 @@ internal static class ThreadHeaps
     private static readonly List<Abandoned> s_abandoned = [];
 
     [ThreadStatic]
-    private static List<ThreadHeapRef>? t_mine;
+    private static List<(ulong Tag, ThreadHeapRef Heap)>? t_mine;
 
     /// <summary>The calling thread's heap in the heap with a tag; null if it has none.</summary>
     public static ThreadHeapRef Find(ulong tag)
     {
-        foreach (ThreadHeapRef heap in t_mine ?? [])
+        if (t_mine is not null)
         {
-            if (heap.Tag == tag)
+            foreach ((ulong known, ThreadHeapRef heap) in t_mine)
             {
-                return heap;
+                if (known == tag)
+                {
+                    return heap;
+                }
             }
         }
         return default;
@@ -37,7 +40,7 @@ internal static class ThreadHeaps
     {
         Debug.Assert(heap.Tag != 0, "a record in use");
         ReturnDead();
-        (t_mine ??= []).Add(heap);
+        (t_mine ??= []).Add((heap.Tag, heap));
     }
 
     /// <summary>Leaves the record of a disposed heap to the thread that used it.</summary>
@@ -76,7 +79,7 @@ internal static class ThreadHeaps
 
     private static void Forget(ThreadHeapRef heap)
     {
-        _ = t_mine?.Remove(heap);
+        _ = t_mine?.RemoveAll(mine => mine.Heap.Equals(heap));
         if (CurrentThread.Heap.Equals(heap))
         {
             CurrentThread.Set(default, 0);

@@ -9,6 +9,7 @@ internal static class HeapChecks
     /// <summary>Fails unless the heap's numbers add up and its raw memory proves its invariants.</summary>
     public static HeapStatistics Hold(NativeHeap heap)
     {
+        HeapVerifier.Verify(heap);
         HeapStatistics counted = heap.GetStatistics();
         Sums(counted);
         return counted;

@@ -28,13 +28,15 @@ internal sealed unsafe class Interpreter : IDisposable
     /// <summary>Runs a program on a new heap, frees what it left, and checks that nothing stays behind.</summary>
     public static void Run(HeapKind kind, Command[] program, int otherThreads)
     {
-        using NativeHeap heap = TestHeaps.Create(kind);
+        // Disposed only if all went well: a failed assertion may have left a gate shut, and Dispose would wait there.
+        NativeHeap heap = TestHeaps.Create(kind);
         using Interpreter interpreter = new(heap, otherThreads);
         foreach (Command command in program)
         {
             interpreter.Step(command);
         }
         interpreter.End();
+        heap.Dispose();
     }
 
     public void Step(Command command)

@@ -6,7 +6,7 @@ using Arenas.Tool.Allocators;
 
 namespace Arenas.Tests.Tool;
 
-/// <summary>An allocator that keeps book, to check the replay: it knows every live block and refuses any other.</summary>
+/// <summary>An allocator that keeps book, to check the replay: it refuses what is not a live block.</summary>
 internal readonly unsafe struct CheckedAllocator : IBlockAllocator<CheckedAllocator, nint>
 {
     /// <summary>Gets the live blocks and whether they were allocated with an alignment.</summary>
