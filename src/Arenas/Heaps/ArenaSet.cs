@@ -23,6 +23,9 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
     /// <summary>Arenas of pools, listed or not.</summary>
     public int ArenaCount { get; private set; }
 
+    /// <summary>Whether the next pool of a kind takes no new arena.</summary>
+    public bool HasUnusedPool(int kind) => !Fullest(kind).IsNull;
+
     /// <summary>Takes a pool that serves no class; <paramref name="zeroed"/> if its memory is all zeros.</summary>
     public Refusal TryTake(int kind, out PoolRef pool, out bool zeroed)
     {

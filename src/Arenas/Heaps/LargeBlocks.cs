@@ -15,21 +15,24 @@ namespace Arenas.Heaps;
 /// </remarks>
 internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
 {
-    // What the heap's cache holds beyond this goes back at once, not by decay: a sixteenth of what is committed.
-    private const long MinCacheBytes = 1L << 20;
-    private const int CacheFraction = 16;
-
     // Half of a 48-bit address space: no system maps more.
     private static readonly nuint s_maxBlock = (nuint)1 << 47;
+
+    // How much larger the heap's cache may make a heap: buffers of a few sizes that take turns stay cached.
+    private const long MinSlack = 2L << 20;
+    private const int SlackFraction = 16;
 
     private readonly nuint[] _cached = new nuint[SizeClasses.LargeCount];
     private readonly LargeRecords _records = new(regions.Source);
     private readonly List<LargeRef> _all = [];
+    private long _peakInUse;
 
     /// <summary>Every large block that has arenas: live, cached by the heap, or kept by a thread heap.</summary>
     public IReadOnlyList<LargeRef> All => _all;
 
     public long CachedBytes { get; private set; }
+
+    private long InUse => limit.CommittedBytes - CachedBytes;
 
     /// <summary>The first record in the heap's cache of a class; 0 if it is empty.</summary>
     public nuint FirstCached(int largeClass) => _cached[largeClass];
@@ -74,6 +77,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public Refusal TryTake(nuint usableBytes, nuint alignment, out LargeRef record)
     {
         record = default;
+        MakeRoom((long)usableBytes);
         if (!limit.HasRoom((long)usableBytes))
         {
             return Refusal.Limit;
@@ -113,11 +117,12 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public void Keep(LargeRef record, int now)
     {
         Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
-        if (record.LargeClass < 0 || CachedBytes + (long)record.UsableBytes > MaxCachedBytes())
+        if (record.LargeClass < 0)
         {
             Release(record);
             return;
         }
+        _peakInUse = long.Max(_peakInUse, InUse);
         record.FreedAt = now;
         record.Next = _cached[record.LargeClass];
         _cached[record.LargeClass] = record.Address;
@@ -167,6 +172,27 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         return released;
     }
 
+    /// <summary>Before bytes are taken: releases cached blocks, the largest first, that would make the heap larger
+    /// than what was in use has made it. Below that, what is cached goes by decay.</summary>
+    public void MakeRoom(long byteCount)
+    {
+        _peakInUse = long.Max(_peakInUse, InUse + byteCount);
+        long most = _peakInUse + long.Max(MinSlack, _peakInUse / SlackFraction);
+        for (int largeClass = _cached.Length - 1;
+            CachedBytes != 0 && limit.CommittedBytes + byteCount > long.Min(most, limit.LimitBytes);)
+        {
+            LargeRef record = TryTakeCached(largeClass);
+            if (record.IsNull)
+            {
+                largeClass--;
+            }
+            else
+            {
+                _ = Release(record);
+            }
+        }
+    }
+
     /// <summary>
     /// Makes a live block larger or smaller where it lies; false, and nothing changed, if it cannot be.
     /// </summary>
@@ -177,6 +203,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         int arenas = ArenasFor(usableBytes);
         if (more > 0)
         {
+            MakeRoom(more);
             int added = arenas - record.ArenaCount;
             if (!limit.HasRoom(more)
                 || (added > 0 && !regions.TryExtend(record.Block, record.ArenaCount, added)))
@@ -201,8 +228,6 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
 
     private static int ArenasFor(nuint usableBytes) =>
         (int)((usableBytes + Geometry.ArenaSize - 1) >> Geometry.ArenaShift);
-
-    private long MaxCachedBytes() => long.Max(MinCacheBytes, limit.CommittedBytes / CacheFraction);
 
     private void Unlist(LargeRef record)
     {

@@ -22,7 +22,15 @@ public sealed unsafe partial class NativeHeap
                 return Refusal.Disposed;
             }
             pool = _threads.TryAdopt(this, local, sizeClass);
-            return pool.IsNull ? _arenas.TryTake(kind, out pool, out zeroed) : Refusal.None;
+            if (!pool.IsNull)
+            {
+                return Refusal.None;
+            }
+            if (_large.CachedBytes != 0 && !_arenas.HasUnusedPool(kind))
+            {
+                _large.MakeRoom((long)Geometry.ArenaSize);
+            }
+            return _arenas.TryTake(kind, out pool, out zeroed);
         }
     }
 

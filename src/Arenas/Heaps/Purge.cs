@@ -134,9 +134,12 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
 
     private void PurgeArena(ArenaRef arena)
     {
-        if (arena.IsEmpty && (force || (arena.EmptySince < now - 1 && !IsKept((long)Geometry.ArenaSize))))
+        if (arena.IsEmpty)
         {
-            GivenBackBytes += heap.Arenas.Retire(arena);
+            if (force || (arena.EmptySince < now - 1 && !IsKept((long)Geometry.ArenaSize)))
+            {
+                GivenBackBytes += heap.Arenas.Retire(arena);
+            }
             return;
         }
         for (int index = 0; index < arena.PoolCount; index++)

@@ -30,7 +30,10 @@ internal sealed unsafe class HeapModel(NativeHeap heap)
     public bool IsLive(nuint address) => _addresses.BinarySearch(address) >= 0;
 
     /// <summary>Adds a block that the heap has just given: checks where it lies, and writes its pattern.</summary>
-    public void Add(void* block, nuint size, nuint alignment = Geometry.BlockAlignment)
+    public void Add(void* block, nuint size, nuint alignment = Geometry.BlockAlignment) =>
+        Add(block, size, alignment, IsLarge(size, alignment));
+
+    private void Add(void* block, nuint size, nuint alignment, bool large)
     {
         Assert.True(block != null, "a block was given");
         nuint address = (nuint)block;
@@ -43,7 +46,7 @@ internal sealed unsafe class HeapModel(NativeHeap heap)
         nuint end = nuint.Max(address + usable, address + 1);
         Assert.True(place == _addresses.Count || end <= _addresses[place], $"0x{address:x} overlaps what follows");
         _addresses.Insert(place, address);
-        LiveBlock added = new(address, size, usable, _lastSeed++, IsLarge(size, alignment));
+        LiveBlock added = new(address, size, usable, _lastSeed++, large);
         CheckBefore(place, address);
         _blocks.Add(added);
         LiveBytes += usable;
@@ -70,7 +73,9 @@ internal sealed unsafe class HeapModel(NativeHeap heap)
     {
         Pattern.Check(block, nuint.Min(old.Size, size), old.Seed);
         Remove(old);
-        Add(block, size);
+        // A block that an alignment made large stays one as long as it stays where it is.
+        bool stays = (nuint)block == old.Address && !heap.IsHardened;
+        Add(block, size, Geometry.BlockAlignment, stays ? old.IsLarge : IsLarge(size, Geometry.BlockAlignment));
     }
 
     public void CheckContents()

@@ -10,17 +10,17 @@ namespace Arenas.Tests.Models;
 public static class HeapModelTests
 {
     [Theory]
-    [InlineData(HeapKind.Default, 400)]
-    [InlineData(HeapKind.Hardened, 200)]
-    [InlineData(HeapKind.Pinned, 100)]
-    [InlineData(HeapKind.WithoutThreadCache, 200)]
+    [InlineData(HeapKind.Default, 1500)]
+    [InlineData(HeapKind.Hardened, 600)]
+    [InlineData(HeapKind.Pinned, 300)]
+    [InlineData(HeapKind.WithoutThreadCache, 800)]
     public static void A_heap_does_what_a_dictionary_of_blocks_would(HeapKind kind, int programs) =>
         Holds(programs, 120, otherThreads: 1, program => Interpreter.Run(kind, program, 1));
 
     [Theory]
-    [InlineData(HeapKind.Default, 200)]
-    [InlineData(HeapKind.Hardened, 50)]
-    [InlineData(HeapKind.WithoutThreadCache, 100)]
+    [InlineData(HeapKind.Default, 800)]
+    [InlineData(HeapKind.Hardened, 200)]
+    [InlineData(HeapKind.WithoutThreadCache, 300)]
     public static void Threads_that_take_turns_do_what_one_would(HeapKind kind, int programs) =>
         Holds(programs, 250, otherThreads: 3, program => Interpreter.Run(kind, program, 3));
 

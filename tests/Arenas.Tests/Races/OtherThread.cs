@@ -32,6 +32,10 @@ internal sealed class OtherThread : IDisposable
 
     public void Dispose()
     {
+        if (!_thread.IsAlive)
+        {
+            return;
+        }
         _action = null;
         _ = _told.Release();
         _thread.Join();
