@@ -133,8 +133,20 @@ public sealed unsafe partial class NativeHeap
     /// <summary>
     /// Allocates what the fast path did not; <paramref name="local"/> is the thread's heap if that is at hand.
     /// </summary>
+    // Its only call is its last, so that it saves no registers for the sake of what is rare.
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void* AllocSlow(ThreadHeapRef local, nuint byteCount)
+    {
+        if (!local.IsNull && byteCount - (Geometry.MaxSmallBlock + 1) < Geometry.MaxPooledBlock - Geometry.MaxSmallBlock
+            && local.TryPop(SizeClasses.OfGeometric(byteCount), out nuint block))
+        {
+            return (void*)block;
+        }
+        return AllocSlower(local, byteCount);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void* AllocSlower(ThreadHeapRef local, nuint byteCount)
     {
         if (!local.IsNull)
         {
@@ -188,15 +200,14 @@ public sealed unsafe partial class NativeHeap
                 return Refusal.Source;
             }
         }
-        if (!local.TryPop(sizeClass, out block))
+        while (!local.TryPop(sizeClass, out block))
         {
+            // Once, unless another thread frees meanwhile what is free already.
             Refusal refusal = Refill(local, sizeClass);
             if (refusal != Refusal.None)
             {
                 return refusal;
             }
-            bool popped = local.TryPop(sizeClass, out block);
-            Debug.Assert(popped, "a refill makes a block available");
         }
         if (zeroed)
         {

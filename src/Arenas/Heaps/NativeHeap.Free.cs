@@ -20,6 +20,10 @@ public sealed unsafe partial class NativeHeap
     public void Free(void* block)
     {
         nuint address = (nuint)block;
+        if (CurrentThread.Tag == _fastTag && CurrentThread.Heap.TryPushLast(address))
+        {
+            return;
+        }
         if (ArenaDirectory.Lookup(address) == _smallEntry)
         {
             PoolRef pool = PoolRef.OfSmallBlock(address);
@@ -175,6 +179,10 @@ public sealed unsafe partial class NativeHeap
         if ((group.Free & bit) != 0)
         {
             return false;
+        }
+        if (local.LastBit == bit && local.LastBlock == pool.Start + offset)
+        {
+            local.ForgetLast();
         }
         if (group.Available == 0 && local.Entry(pool.SizeClass).Group == group.Address)
         {

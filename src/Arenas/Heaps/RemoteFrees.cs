@@ -62,6 +62,8 @@ internal static class RemoteFrees
             return;
         }
         GroupRef group = new(Interlocked.Exchange(ref list, 0));
+        // It may be among what is drained.
+        local.ForgetLast();
         while (!group.IsNull)
         {
             GroupRef next = new(group.RemoteNext);

@@ -23,6 +23,10 @@ internal static class Supply
         {
             Debug.Assert(current.Owner == local.Address, "a thread heap allocates from its own pools");
             Debug.Assert(current.State == PoolState.Current, "the entry's pool is current");
+            if (PutAsideFreedTwice(current, new(local.Entry(sizeClass).Group)))
+            {
+                return Refusal.None;
+            }
             if (TryClaim(local, current))
             {
                 return Refusal.None;
@@ -63,6 +67,7 @@ internal static class Supply
     public static void SetAside(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
         pool.EndCurrent();
+        local.ForgetLast();
         local.Entry(pool.SizeClass).Group = AlwaysEmpty.Group;
         if (pool.Countdown == 0)
         {
@@ -142,6 +147,7 @@ internal static class Supply
         int first = index * Geometry.BlocksPerGroup;
         int fresh = int.Max(pool.FreshFrom, first);
         ref ClassEntry entry = ref local.Entry(sizeClass);
+        local.ForgetLast();
         entry.Group = group.Address;
         entry.Base = pool.BlockAt(first);
         entry.BlockSize = pool.BlockSize;
@@ -149,6 +155,17 @@ internal static class Supply
         int end = first + Geometry.BlocksPerGroup - BitOperations.LeadingZeroCount(claimed);
         pool.FreshFrom = (ushort)int.Max(pool.FreshFrom, end);
         return claimed;
+    }
+
+    // An available block that another thread frees as well waits among the freed for the drain that reports it. True
+    // if other blocks are available still.
+    private static bool PutAsideFreedTwice(PoolRef pool, GroupRef group)
+    {
+        ulong twice = group.Available & Volatile.Read(ref group.Remote);
+        group.Available &= ~twice;
+        group.Freed |= twice;
+        pool.Countdown -= BitOperations.PopCount(twice);
+        return group.Available != 0;
     }
 
     private static bool NothingAtHand(PoolRef pool)

@@ -56,6 +56,10 @@ public readonly unsafe ref struct ThreadHeap
     public void Free(void* block)
     {
         nuint address = (nuint)block;
+        if (_heap.FastTag == _tag && _local.TryPushLast(address))
+        {
+            return;
+        }
         if (ArenaDirectory.Lookup(address) == _heap.SmallEntry)
         {
             PoolRef pool = PoolRef.OfSmallBlock(address);

@@ -79,6 +79,7 @@ internal sealed class ThreadHeapList(MemorySource source, ulong tag, long cacheL
 
     private static void Clear(ThreadHeapRef heap)
     {
+        heap.LastEntry = heap.AddressOfEntry(0);
         for (int sizeClass = 0; sizeClass < SizeClasses.PooledCount; sizeClass++)
         {
             heap.Entry(sizeClass) = new()

@@ -32,13 +32,14 @@ internal static class Geometry
 
     public const int ArenaHeaderSize = 256;
 
-    // A pool's free words come in groups of 64 blocks: three words and a link, two groups to a cache line.
+    // A pool's free words come in groups of 64 blocks: three words and a link, half a cache line.
     public const int BlocksPerGroup = 64;
     public const int MaxGroups = 8;
     public const int MaxBlocksPerPool = BlocksPerGroup * MaxGroups;
     public const int WordsPerGroup = 4;
-    public const int GroupsOffset = 64;
-    public const int PoolHeaderSize = GroupsOffset + (MaxGroups * WordsPerGroup * sizeof(ulong));
+    public const int GroupsOffset = 32;
+    public const int PoolLinksOffset = GroupsOffset + (MaxGroups * WordsPerGroup * sizeof(ulong));
+    public const int PoolHeaderSize = PoolLinksOffset + 32;
 
     public const nuint MinRegionSize = 32u << 20;
 

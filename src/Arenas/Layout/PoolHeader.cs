@@ -7,9 +7,11 @@ namespace Arenas.Layout;
 /// </summary>
 /// <remarks>
 /// <code>
-///    0        32       48      64                                                320
-///  | fixed    | links  | scan  | Available₀ Freed₀ Remote₀ Link₀ | seven groups more |
+///    0                  32                                                288      320
+///  | owner, counts ... | Available₀ Freed₀ Remote₀ Link₀ | seven groups more | links  |
 /// </code>
+/// What an operation on one of the first 64 blocks needs lies in one cache line.
+/// <para/>
 /// A block is <b>free</b> when its bit is set in one of the three words of its group, else it is <b>live</b>.
 /// Each word has one kind of writer, so that no local operation needs an atomic:
 /// <code>
@@ -31,18 +33,18 @@ internal struct PoolHeader
     [FieldOffset(8)]
     public uint Reciprocal;
 
-    [FieldOffset(12)]
-    public uint BlockSize;
-
     /// <summary>
     /// Frees until the pool needs attention: <see cref="Countdown"/> + <see cref="Rest"/> are outstanding.
     /// </summary>
     /// <remarks>A current pool needs none: it counts from far above, and its rest is as far below zero.</remarks>
-    [FieldOffset(16)]
+    [FieldOffset(12)]
     public int Countdown;
 
-    [FieldOffset(20)]
+    [FieldOffset(16)]
     public int Rest;
+
+    [FieldOffset(20)]
+    public uint BlockSize;
 
     [FieldOffset(24)]
     public ushort Capacity;
@@ -63,16 +65,16 @@ internal struct PoolHeader
     [FieldOffset(31)]
     public byte PoolShift;
 
-    [FieldOffset(32)]
+    [FieldOffset(Geometry.GroupsOffset)]
+    public ulong FirstGroup;
+
+    [FieldOffset(Geometry.PoolLinksOffset)]
     public nuint Next;
 
-    [FieldOffset(40)]
+    [FieldOffset(Geometry.PoolLinksOffset + 8)]
     public nuint Previous;
 
     /// <summary>Blocks from this index on were never handed out since their memory was known to be zero.</summary>
-    [FieldOffset(48)]
+    [FieldOffset(Geometry.PoolLinksOffset + 16)]
     public ushort FreshFrom;
-
-    [FieldOffset(Geometry.GroupsOffset)]
-    public ulong FirstGroup;
 }

@@ -49,14 +49,25 @@ internal static class SizeClasses
     public static int Of(nuint byteCount)
     {
         Debug.Assert(byteCount <= Geometry.MaxPooledBlock, "a pooled size");
-        return byteCount <= 512 ? (int)((byteCount + 15) >> 4) - (byteCount == 0 ? 0 : 1) : GeometricClass(byteCount);
+        return byteCount <= 512 ? (int)((byteCount + 15) >> 4) - (byteCount == 0 ? 0 : 1) : OfGeometric(byteCount);
     }
 
     /// <summary>The class of a large size, counted from 0 above 64 KB.</summary>
     public static int OfLarge(nuint byteCount)
     {
         Debug.Assert(byteCount is > Geometry.MaxPooledBlock and <= MaxCachedBlock, "a large size that has a class");
-        return GeometricClass(byteCount) - PooledCount;
+        return OfGeometric(byteCount) - PooledCount;
+    }
+
+    /// <summary>The class of a size above 512 bytes: eight for each doubling.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int OfGeometric(nuint byteCount)
+    {
+        Debug.Assert(byteCount is > 512 and <= MaxCachedBlock, "a size that has a geometric class");
+        nuint last = byteCount - 1;
+        int doubling = BitOperations.Log2(last);
+        int step = (int)(last >> (doubling - 3)) & (StepsPerDoubling - 1);
+        return LinearCount + ((doubling - FirstDoubling) * StepsPerDoubling) + step;
     }
 
     /// <summary>Bytes of a block of a pooled class.</summary>
@@ -144,13 +155,5 @@ internal static class SizeClasses
             limits[sizeClass] = (byte)Math.Clamp(blocks, 1, Geometry.BlocksPerGroup);
         }
         return limits;
-    }
-
-    private static int GeometricClass(nuint byteCount)
-    {
-        nuint last = byteCount - 1;
-        int doubling = BitOperations.Log2(last);
-        int step = (int)(last >> (doubling - 3)) & (StepsPerDoubling - 1);
-        return LinearCount + ((doubling - FirstDoubling) * StepsPerDoubling) + step;
     }
 }

@@ -37,6 +37,20 @@ internal struct ThreadHeapRecord
     [FieldOffset(32)]
     public long CachedLargeBytes;
 
+    /// <summary>
+    /// The block that the owner took last; 0 if it was freed, or if its class is served by another group since.
+    /// </summary>
+    [FieldOffset(40)]
+    public nuint LastBlock;
+
+    /// <summary>The bit of <see cref="LastBlock"/> in its group; 0 if there is none.</summary>
+    [FieldOffset(48)]
+    public ulong LastBit;
+
+    /// <summary>Address of the entry that gave <see cref="LastBlock"/>; never 0.</summary>
+    [FieldOffset(56)]
+    public nuint LastEntry;
+
     [FieldOffset(128)]
     public ClassLinks RemoteLists;
 

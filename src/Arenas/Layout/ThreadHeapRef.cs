@@ -27,6 +27,12 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 
     public ref long CachedLargeBytes => ref _record->CachedLargeBytes;
 
+    public ref nuint LastBlock => ref _record->LastBlock;
+
+    public ref ulong LastBit => ref _record->LastBit;
+
+    public ref nuint LastEntry => ref _record->LastEntry;
+
     public ref long CacheLimit => ref _record->CacheLimit;
 
     /// <summary>Whether an empty pool may be kept without passing the pools' half of the limit.</summary>
@@ -38,6 +44,9 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
         _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
 
     public ref ClassEntry Entry(int sizeClass) => ref ((Span<ClassEntry>)_record->Entries)[sizeClass];
+
+    public nuint AddressOfEntry(int sizeClass) =>
+        Address + ThreadHeapRecord.EntriesOffset + ((nuint)(uint)sizeClass * (nuint)sizeof(ClassEntry));
 
     public ref nuint RemoteList(int sizeClass) => ref ((Span<nuint>)_record->RemoteLists)[sizeClass];
 
@@ -57,7 +66,8 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
     }
 
     /// <summary>
-    /// Takes a block: the one place of the library where a block leaves its pool. False if none is at hand.
+    /// Takes a block: the one place of the library where a block leaves its pool. False if none is at hand, or if
+    /// another thread frees what is free already.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(int sizeClass, out nuint block)
@@ -67,14 +77,56 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
         ClassEntry* entry = (ClassEntry*)((byte*)_record + ThreadHeapRecord.EntriesOffset) + (nuint)(uint)sizeClass;
         ulong* available = (ulong*)entry->Group;
         ulong word = *available;
-        if (word == 0)
+        if (word == 0 || (word & available[2]) != 0)
         {
             block = 0;
             return false;
         }
         *available = word & (word - 1);
         block = entry->Base + (nuint)(LowestBit(word) * entry->BlockSize);
+        _record->LastBlock = block;
+        _record->LastBit = word & (0 - word);
+        _record->LastEntry = (nuint)entry;
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0((void*)(entry->Base + (nuint)(LowestBit(word & (word - 1)) * entry->BlockSize)));
+        }
         return true;
+    }
+
+    /// <summary>
+    /// Frees the block that was taken last, and makes it available at once; false if the address is another.
+    /// </summary>
+    /// <remarks>
+    /// What is needed to prove that the block is live was at hand when it was taken: as long as no other was, and its
+    /// group serves its class, it can only have been freed by another thread. Null is such a block, with no bit.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryPushLast(nuint block)
+    {
+        if (_record->LastBlock != block)
+        {
+            return false;
+        }
+        ClassEntry* entry = (ClassEntry*)_record->LastEntry;
+        ulong* available = (ulong*)entry->Group;
+        ulong bit = _record->LastBit;
+        if ((available[2] & bit) != 0)
+        {
+            return false;
+        }
+        *available |= bit;
+        entry->ZeroFrom = nuint.MaxValue;
+        _record->LastBlock = 0;
+        _record->LastBit = 0;
+        return true;
+    }
+
+    /// <summary>The last block is no longer known: it was freed, or its group serves its class no more.</summary>
+    public void ForgetLast()
+    {
+        _record->LastBlock = 0;
+        _record->LastBit = 0;
     }
 
     public bool Equals(ThreadHeapRef other) => _record == other._record;
