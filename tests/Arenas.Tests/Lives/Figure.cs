@@ -23,7 +23,7 @@ internal sealed class Figure(Scene scene)
         }
     }
 
-    /// <summary>Shows what has changed since the step before.</summary>
+    /// <summary>Shows what has changed since the step before; what is new and zero is not worth a line.</summary>
     public void Step(string title)
     {
         Dictionary<string, string> now = [];
@@ -32,7 +32,8 @@ internal sealed class Figure(Scene scene)
         {
             now[name] = value;
             string old = _before.GetValueOrDefault(name, Scene.Nothing);
-            if (old != value)
+            bool newZero = old == Scene.Nothing && value.Trim('0').Length == 0;
+            if (old != value && !newZero)
             {
                 string change = old == Scene.Nothing ? value : $"{old} -> {value}";
                 _ = _text.Append("   ").Append(name.PadRight(Scene.NameWidth)).Append(change).Append('\n');
