@@ -8,8 +8,8 @@ namespace Arenas.Heaps;
 /// <summary>The arenas of a heap that have unused pools, and which of them gives the next one: the fullest.</summary>
 /// <remarks>
 /// <para>The fullest arena serves first, so that the emptiest get their last pool back and can retire (CPython's
-/// usable_arenas). One list for each kind of pool and each count of unused pools (I12) makes that a constant-time choice,
-/// whatever the number of arenas. Guarded by the heap's lock.</para>
+/// usable_arenas). One list for each kind of pool and each count of unused pools (I12) makes that a choice in constant
+/// time, whatever the number of arenas. Guarded by the heap's lock.</para>
 /// <code>
 /// arena taken from a region --> listed by its unused pools --> full, in no list --> listed again --> retired
 /// </code>

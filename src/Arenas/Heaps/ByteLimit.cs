@@ -4,8 +4,8 @@ namespace Arenas.Heaps;
 
 /// <summary>The bytes that a heap has committed, and the limit they never pass. Guarded by the heap's lock.</summary>
 /// <remarks>
-/// Counted are whole arenas of pools, and large blocks at their size in OS pages (I16): what the heap could make resident
-/// at most. Checked before anything is taken, so not even a moment passes above the limit.
+/// Counted are whole arenas of pools, and large blocks at their size in OS pages (I16): what the heap could make
+/// resident at most. Checked before anything is taken, so not even a moment passes above the limit.
 /// </remarks>
 internal sealed class ByteLimit(long limitBytes)
 {

@@ -12,11 +12,7 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
 
     private readonly PoolHeader* _header;
 
-    public PoolRef(nuint header)
-    {
-        Debug.Assert(header % Geometry.GroupsOffset == 0, "a header begins with a cache line");
-        _header = (PoolHeader*)header;
-    }
+    public PoolRef(nuint header) => _header = (PoolHeader*)header;
 
     public nuint Address => (nuint)_header;
 

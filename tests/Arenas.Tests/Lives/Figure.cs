@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Arenas.Tests.Lives;
 
-/// <summary>The figure of one life: after each step, the fields and words of the heap that the step has changed.</summary>
+/// <summary>The figure of one life: after each step, the fields and words of the heap that it has changed.</summary>
 internal sealed class Figure(Scene scene)
 {
     private readonly StringBuilder _text = new();

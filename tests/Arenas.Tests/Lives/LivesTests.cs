@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Arenas.Tests.Lives;
 
-/// <summary>The three lives that ARCHITECTURE.md walks, lived once: its figures are what they leave in memory.</summary>
+/// <summary>The three lives that ARCHITECTURE.md walks, lived once: its figures are what they change.</summary>
 public static unsafe class LivesTests
 {
     [Fact]
@@ -45,10 +45,11 @@ public static unsafe class LivesTests
         }
         using OtherThread other = new();
         other.Run(() => heap.Free(heap.Alloc(64)));
-        figure.Begin("Thread A holds all 26 blocks of 1,024 bytes of pool 0, which is full, and of pool 1, its current\n"
-            + "one. Thread B has a thread heap too.");
+        figure.Begin("Thread A holds all 26 blocks of 1,024 bytes of pool 0, which is full, and of pool 1, which is\n"
+            + "its current one. Thread B has a thread heap too.");
         other.Run(() => heap.Free((void*)blocks[0]));
-        figure.Step($"B frees {BlockName((void*)blocks[0])} of pool 0: sets its bit; the word had none, so it is listed");
+        string block = BlockName((void*)blocks[0]);
+        figure.Step($"B frees {block} of pool 0: sets its bit; the word had none, so its group is listed");
         other.Run(() => heap.Free((void*)blocks[1]));
         figure.Step($"B frees {BlockName((void*)blocks[1])} of pool 0: sets its bit, and nothing else");
         ThreadHeapRef local = heap.Threads.All[0].Heap;
@@ -56,8 +57,8 @@ public static unsafe class LivesTests
         RemoteFrees.Drain(heap, local, sizeClass);
         Gate.Exit(local);
         figure.Step("A drains, as its next refill does: takes list and word whole, and wakes the pool");
-        void* block = heap.Alloc(1024);
-        figure.Step($"A calls Alloc: sets pool 1 aside, makes pool 0 current, claims, pops {BlockName(block)}");
+        block = BlockName(heap.Alloc(1024));
+        figure.Step($"A calls Alloc: sets pool 1 aside, makes pool 0 current, claims, pops {block}");
         Walk.Shows("life-remote-free", figure.Text);
         HeapVerifier.Verify(heap);
     }
@@ -72,8 +73,8 @@ public static unsafe class LivesTests
         using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
         Figure figure = new(new(heap, SizeClasses.Of(1024)));
         Prepare(heap);
-        figure.Begin("Pool 0 is full; of pool 1, blocks 4 to 11 are free; pool 2 is empty and kept; pool 3 is current,\n"
-            + "with no block available. A freed large block is kept. Blocks of 1,024 bytes, four to an OS page.");
+        figure.Begin("Pool 0 is full; of pool 1, blocks 4 to 11 are free; pool 2 is empty and kept; pool 3 is the\n"
+            + "current one, with no block available. A large block is kept. Blocks of 1,024 bytes, four to an OS page.");
         heap.Upkeep.Decay();
         figure.Step("the first pass remembers what it sees");
         heap.Upkeep.Decay();
