@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace Arenas.Faults;
 
-/// <summary>The library from its sources, compiled in memory with a fault or without. The other trees are shared.</summary>
+/// <summary>The library from its sources, compiled in memory with a fault or without. Other trees are shared.</summary>
 internal sealed class Library
 {
     private const string Attributes = """

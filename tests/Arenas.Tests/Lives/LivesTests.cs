@@ -74,7 +74,7 @@ public static unsafe class LivesTests
         Figure figure = new(new(heap, SizeClasses.Of(1024)));
         Prepare(heap);
         figure.Begin("Pool 0 is full; of pool 1, blocks 4 to 11 are free; pool 2 is empty and kept; pool 3 is the\n"
-            + "current one, with no block available. A large block is kept. Blocks of 1,024 bytes, four to an OS page.");
+            + "current one, with no block available. A large block is kept. Blocks of 1,024 bytes, four an OS page.");
         heap.Upkeep.Decay();
         figure.Step("the first pass remembers what it sees");
         heap.Upkeep.Decay();
