@@ -69,7 +69,9 @@ internal sealed class Repo
         Queue<string> folders = new([Root]);
         while (folders.TryDequeue(out string? folder))
         {
-            foreach (string path in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+            // In a second work tree of git, .git is a file.
+            foreach (string path in Directory.GetFiles(folder).Order(StringComparer.Ordinal)
+                .Where(path => !ignored.Contains(Path.GetFileName(path))))
             {
                 string text = File.ReadAllText(path);
                 files[Path.GetRelativePath(Root, path).Replace('\\', '/')] = text.Contains('\0') ? "" : text;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 using Arenas.Bits;
 using Arenas.Heaps;
 using Arenas.Layout;
@@ -21,6 +23,7 @@ internal static class ThreadHeapInvariants
                 ProveEntry(local, sizeClass, inventory);
                 queued += CountQueue(local, sizeClass, inventory);
             }
+            ProveLast(local);
             kept += CountKept(local, inventory);
         }
         Invariant.Hold(
@@ -50,6 +53,28 @@ internal static class ThreadHeapInvariants
         Invariant.Hold(
             entry.Base == pool.BlockAt(group.Index * Geometry.BlocksPerGroup),
             $"I7: thread heap {local} takes group {group.Index} of {pool} to begin at {entry.Base}");
+    }
+
+    private static void ProveLast(ThreadHeapRef local)
+    {
+        if (local.LastBlock == 0)
+        {
+            Invariant.Hold(local.LastBit == 0, $"I7: {local} knows the bit of no block");
+            return;
+        }
+        nuint entries = local.AddressOfEntry(0);
+        nuint entrySize = local.AddressOfEntry(1) - entries;
+        nuint sizeClass = (local.LastEntry - entries) / entrySize;
+        Invariant.Hold(
+            sizeClass < SizeClasses.PooledCount && local.LastEntry == local.AddressOfEntry((int)sizeClass),
+            $"I7: {local} takes {local.LastEntry} for an entry of its own");
+        ClassEntry entry = local.Entry((int)sizeClass);
+        GroupRef group = new(entry.Group);
+        nuint block = entry.Base + ((nuint)BitOperations.TrailingZeroCount(local.LastBit) * (nuint)entry.BlockSize);
+        Invariant.Hold(
+            entry.Group != AlwaysEmpty.Group && BitOperations.IsPow2(local.LastBit) && block == local.LastBlock
+                && ((group.Available | group.Freed) & local.LastBit) == 0,
+            $"I7: {local.LastBlock} is not a block in use that {local} took last from class {(int)sizeClass}");
     }
 
     private static int CountQueue(ThreadHeapRef local, int sizeClass, Inventory inventory)
@@ -105,7 +130,8 @@ internal static class ThreadHeapInvariants
         }
         Invariant.Hold(
             bytes + largeBytes == local.CachedBytes && largeBytes == local.CachedLargeBytes,
-            $"I9: {local} keeps {bytes} + {largeBytes} bytes, and counts {local.CachedBytes}, {local.CachedLargeBytes}");
+            $"I9: {local} keeps {bytes} + {largeBytes} bytes, "
+                + $"and counts {local.CachedBytes}, of them {local.CachedLargeBytes} large");
         Invariant.Hold(
             long.Max(bytes, largeBytes) <= local.CacheLimit / 2,
             $"I9: {local} keeps {bytes} + {largeBytes} bytes, more of one than half of {local.CacheLimit}");

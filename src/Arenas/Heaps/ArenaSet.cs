@@ -8,8 +8,8 @@ namespace Arenas.Heaps;
 /// <summary>The arenas of a heap that have unused pools, and which of them gives the next one: the fullest.</summary>
 /// <remarks>
 /// <para>The fullest arena serves first, so that the emptiest get their last pool back and can retire (CPython's
-/// usable_arenas). One list for each kind of pool and each count of unused pools makes that a constant-time choice,
-/// whatever the number of arenas. Guarded by the heap's lock.</para>
+/// usable_arenas). One list for each kind of pool and each count of unused pools (I12) makes that a choice in constant
+/// time, whatever the number of arenas. Guarded by the heap's lock.</para>
 /// <code>
 /// arena taken from a region --> listed by its unused pools --> full, in no list --> listed again --> retired
 /// </code>
@@ -50,7 +50,8 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         arena.HeldOsPages(index) = 0;
         List(arena);
         pool = arena.Pool(index);
-        Debug.Assert(pool.State == PoolState.Unused && pool.Owner == 0, "an unused pool has no owner");
+        Debug.Assert(pool.State == PoolState.Unused && pool.Owner == 0, "I6: an unused pool has no owner");
+        Debug.Assert(Geometry.KindOf(pool.PoolShift) == kind, "I12: arenas are listed by the kind of their pools");
         return Refusal.None;
     }
 
@@ -58,7 +59,8 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
     {
         ArenaRef arena = pool.Arena;
         uint bit = 1u << pool.Index;
-        Debug.Assert((arena.UnusedPools & bit) == 0, "a pool comes back once");
+        Debug.Assert((arena.UnusedPools & bit) == 0, "I6: a pool comes back once");
+        Debug.Assert(pool.Outstanding == 0 && pool.State != PoolState.Unused, "it is empty, and was in use");
         Unlist(arena);
         pool.Owner = 0;
         pool.State = PoolState.Unused;
@@ -74,6 +76,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
     public long Retire(ArenaRef arena)
     {
         Debug.Assert(arena.IsEmpty, "every pool is unused");
+        Debug.Assert(ArenaCount > 0, "I16: the arena was counted");
         Unlist(arena);
         ArenaCount--;
         // The directory first: from now on a stray free of a block here reads no header.
@@ -85,7 +88,11 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
     }
 
     /// <summary>The first arena of a kind in the list of a count of unused pools; 0 if it is empty.</summary>
-    public nuint FirstListed(int kind, int unusedCount) => _first[(kind * CountsPerKind) + unusedCount];
+    public nuint FirstListed(int kind, int unusedCount)
+    {
+        Debug.Assert((uint)unusedCount < CountsPerKind, "a count of pools");
+        return _first[(kind * CountsPerKind) + unusedCount];
+    }
 
     private ArenaRef Fullest(int kind)
     {
@@ -94,6 +101,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
             nuint first = _first[(kind * CountsPerKind) + unused];
             if (first != 0)
             {
+                Debug.Assert(new ArenaRef(first).UnusedCount == unused, "I12: listed by the count of unused pools");
                 return new(first);
             }
         }
@@ -112,6 +120,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         {
             return Refusal.Source;
         }
+        Debug.Assert(IsFree(ArenaDirectory.Lookup(address)), "I13: nothing stands in a free arena");
         limit.Take((long)Geometry.ArenaSize);
         int shift = Geometry.PoolShiftOf(kind);
         arena = new(address);
@@ -121,6 +130,8 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         ArenaDirectory.Set(address, 1, tag | (uint)shift);
         return Refusal.None;
     }
+
+    private bool IsFree(ulong entry) => entry == 0 || entry == (tag | ArenaDirectory.RetiredMark);
 
     private ref nuint FirstOf(ArenaRef arena) =>
         ref _first[(Geometry.KindOf(arena.PoolShift) * CountsPerKind) + arena.UnusedCount];
@@ -136,6 +147,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         arena.Next = first;
         if (first != 0)
         {
+            Debug.Assert(new ArenaRef(first).Previous == 0, "I12: nothing comes before the first of a list");
             new ArenaRef(first).Previous = arena.Address;
         }
         first = arena.Address;
@@ -149,15 +161,17 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         }
         if (arena.Previous == 0)
         {
-            Debug.Assert(FirstOf(arena) == arena.Address, "the first of its list");
+            Debug.Assert(FirstOf(arena) == arena.Address, "I12: the first of its list");
             FirstOf(arena) = arena.Next;
         }
         else
         {
+            Debug.Assert(new ArenaRef(arena.Previous).Next == arena.Address, "I12: linked both ways");
             new ArenaRef(arena.Previous).Next = arena.Next;
         }
         if (arena.Next != 0)
         {
+            Debug.Assert(new ArenaRef(arena.Next).Previous == arena.Address, "I12: linked both ways");
             new ArenaRef(arena.Next).Previous = arena.Previous;
         }
     }

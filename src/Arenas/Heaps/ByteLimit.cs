@@ -4,8 +4,8 @@ namespace Arenas.Heaps;
 
 /// <summary>The bytes that a heap has committed, and the limit they never pass. Guarded by the heap's lock.</summary>
 /// <remarks>
-/// Counted are whole arenas of pools, and large blocks at their size in OS pages: what the heap could make resident
-/// at most. Checked before anything is taken, so not even a moment passes above the limit.
+/// Counted are whole arenas of pools, and large blocks at their size in OS pages (I16): what the heap could make
+/// resident at most. Checked before anything is taken, so not even a moment passes above the limit.
 /// </remarks>
 internal sealed class ByteLimit(long limitBytes)
 {
@@ -15,7 +15,7 @@ internal sealed class ByteLimit(long limitBytes)
 
     public long PeakBytes { get; private set; }
 
-    /// <summary>Whether bytes may be taken. The caller holds the heap's lock until it has taken them or gives up.</summary>
+    /// <summary>Whether bytes may be taken. The caller holds the heap's lock until it has taken them.</summary>
     public bool HasRoom(long byteCount)
     {
         Debug.Assert(byteCount >= 0, "a size");
@@ -27,11 +27,13 @@ internal sealed class ByteLimit(long limitBytes)
         Debug.Assert(HasRoom(byteCount), "asked before anything was taken");
         CommittedBytes += byteCount;
         PeakBytes = long.Max(PeakBytes, CommittedBytes);
+        Debug.Assert(PeakBytes <= LimitBytes, "I16: not even a moment passes above the limit");
     }
 
     public void GiveBack(long byteCount)
     {
+        Debug.Assert(byteCount >= 0, "a size");
         CommittedBytes -= byteCount;
-        Debug.Assert(CommittedBytes >= 0, "no more is given back than was taken");
+        Debug.Assert(CommittedBytes >= 0, "I16: no more is given back than was taken");
     }
 }

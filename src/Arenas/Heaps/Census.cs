@@ -32,6 +32,7 @@ internal sealed class Census(NativeHeap heap)
 
     public void Count()
     {
+        Debug.Assert(heap.Lock.IsHeldByCurrentThread, "the caller holds the heap's lock");
         foreach (Region region in heap.Regions.All)
         {
             for (int index = 0; index < region.ArenaCount; index++)
@@ -70,6 +71,7 @@ internal sealed class Census(NativeHeap heap)
                 classes.Add(new(blockSize, _pools[sizeClass], _live[sizeClass], _free[sizeClass]));
             }
         }
+        Debug.Assert(used + _freeBytes + _carving + _header == _committed, "I16: each committed byte is counted once");
         return new()
         {
             ReservedBytes = _reserved,
@@ -132,7 +134,7 @@ internal sealed class Census(NativeHeap heap)
         // Cells that are no blocks have the bits of free ones.
         long outside = (pool.GroupCount * Geometry.BlocksPerGroup) - blocks;
         long free = FreeWords.CountFree(pool.FreeWords) - outside;
-        Debug.Assert(free <= blocks, "no more blocks are free than exist");
+        Debug.Assert(free >= 0 && free <= blocks, "I1: cells that are no blocks have bits, and no others do");
         int sizeClass = pool.SizeClass;
         long blockSize = (long)pool.BlockSize;
         _pools[sizeClass]++;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 using Arenas.Layout;
@@ -32,6 +33,7 @@ internal static class CurrentThread
 
     public static void Set(ThreadHeapRef heap, ulong tag)
     {
+        Debug.Assert(heap.IsNull == (tag == 0), "no thread heap, no tag");
         t_heap = heap.Address;
         t_tag = tag;
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 
 namespace Arenas.Heaps;
@@ -117,6 +118,7 @@ internal static class DecayTimer
 
     private static void Schedule()
     {
+        Debug.Assert(s_lock.IsHeldByCurrentThread, "the lists stand still");
         long next = long.MaxValue;
         foreach (Entry entry in s_heaps)
         {

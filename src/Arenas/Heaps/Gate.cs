@@ -23,6 +23,12 @@ namespace Arenas.Heaps;
 /// </remarks>
 internal static class Gate
 {
+    /// <summary>Whether the caller may move blocks and pools of a thread heap: for assertions.</summary>
+    /// <remarks>The owner is in a slow path, or someone has seized it, or all threads take turns at it under a lock, or
+    /// its thread is dead and the heap's lock keeps the others away.</remarks>
+    public static bool IsHeld(NativeHeap heap, ThreadHeapRef local) =>
+        local.Busy == 1 || local.Seized == 1 || heap.IsHardened || heap.Lock.IsHeldByCurrentThread;
+
     /// <summary>Enters a slow path of the calling thread's own heap; false if its heap was disposed.</summary>
     public static bool TryEnter(ThreadHeapRef local)
     {
@@ -43,6 +49,7 @@ internal static class Gate
         Interlocked.MemoryBarrierProcessWide();
         foreach (ThreadHeapRef heap in heaps)
         {
+            Debug.Assert(heap.Seized == 1, "marked first, or the owner does not wait");
             SpinWait wait = default;
             while (Volatile.Read(ref heap.Busy) != 0)
             {
@@ -84,6 +91,7 @@ internal static class Gate
             Volatile.Write(ref local.Busy, 1);
         }
         while (Volatile.Read(ref local.Seized) != 0);
+        Debug.Assert(local.Busy == 1, "the owner is in its slow path");
         return true;
     }
 }

@@ -19,7 +19,7 @@ namespace Arenas.Heaps;
 /// live     | CD ...                 | FC ... (8 bytes or more) | size ^ key ^ address |
 /// freed    | DD ...                                                                  |
 /// </code>
-/// A freed block is in quarantine while its Remote bit is set: it is not live, and no drain takes it. The oldest
+/// A freed block is in quarantine while its Remote bit is set (I11): it is not live, and no drain takes it. The oldest
 /// leaves when the quarantine is full; its fill is checked when it is next handed out. A damaged block is never
 /// used again: the heap works on without it. All threads share one thread heap, one at a time.
 /// </remarks>
@@ -80,6 +80,7 @@ internal sealed class HardenedBlocks
             {
                 bool live = _heap.IsLive(block, out nuint usable);
                 Debug.Assert(live, "what was just allocated");
+                Debug.Assert(block % alignment == 0, "a class whose blocks are aligned");
                 Dress(block, usable, byteCount, zeroed);
                 RequestedBytes += (long)byteCount;
             }
@@ -98,6 +99,7 @@ internal sealed class HardenedBlocks
             }
             nuint requested = CheckDress(address, usable);
             RequestedBytes -= (long)requested;
+            Debug.Assert(RequestedBytes >= 0, "a sum over live blocks");
             ulong entry = ArenaDirectory.Lookup(address);
             if (_heap.TryPoolOf(entry, address, out PoolRef pool))
             {
@@ -130,6 +132,7 @@ internal sealed class HardenedBlocks
 
     private Refusal AllocPooled(int sizeClass, out nuint block)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread, "one thread at a time");
         block = 0;
         for (int attempt = 0; _local.IsNull || new GroupRef(_local.Entry(sizeClass).Group).Available == 0; attempt++)
         {
@@ -146,6 +149,7 @@ internal sealed class HardenedBlocks
             }
         }
         ClassEntry entry = _local.Entry(sizeClass);
+        Debug.Assert(entry.BlockSize == SizeClasses.BlockSize(sizeClass), "I7: the entry is that of its class");
         GroupRef group = new(entry.Group);
         int index = SelectBits.NthSet(group.Available, _random.Next(BitOperations.PopCount(group.Available)));
         group.Available &= ~(1ul << index);
@@ -208,6 +212,7 @@ internal sealed class HardenedBlocks
     {
         bool starts = pool.TryIndexOf(address - pool.Start, out uint index);
         Debug.Assert(starts, "a block that was live");
+        Debug.Assert((pool.Group((int)(index / Geometry.BlocksPerGroup)).Free & (1ul << (int)index)) == 0, "I11: once");
         pool.Group((int)(index / Geometry.BlocksPerGroup)).Remote |= 1ul << (int)index;
         _quarantine.Enqueue(address);
         _quarantineBytes += (long)pool.BlockSize;
@@ -216,11 +221,13 @@ internal sealed class HardenedBlocks
 
     private void Shorten(long byteCount)
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread, "one thread at a time");
         while (_quarantineBytes > byteCount)
         {
             nuint address = _quarantine.Dequeue();
             PoolRef pool = new ArenaRef(Geometry.ArenaOf(address)).PoolOf(address);
             _quarantineBytes -= (long)pool.BlockSize;
+            Debug.Assert(_quarantineBytes >= 0, "I11: a sum over the blocks in quarantine");
             nuint offset = address - pool.Start;
             _ = pool.TryIndexOf(offset, out uint index);
             pool.Group((int)(index / Geometry.BlocksPerGroup)).Remote &= ~(1ul << (int)index);

@@ -40,6 +40,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     /// <summary>The bytes a block of a size gets; 0 if no address space could hold it.</summary>
     public static nuint UsableBytes(nuint byteCount)
     {
+        Debug.Assert(byteCount > Geometry.MaxPooledBlock, "too big for a pool");
         if (byteCount <= SizeClasses.MaxCachedBlock)
         {
             return SizeClasses.LargeBlockSize(SizeClasses.OfLarge(byteCount));
@@ -57,7 +58,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
             return -1;
         }
         int largeClass = SizeClasses.OfLarge(usableBytes);
-        Debug.Assert(SizeClasses.LargeBlockSize(largeClass) == usableBytes, "the size of a class");
+        Debug.Assert(SizeClasses.LargeBlockSize(largeClass) == usableBytes, "I15: the size of a class");
         return largeClass;
     }
 
@@ -67,15 +68,18 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         LargeRef record = new(_cached[largeClass]);
         if (!record.IsNull)
         {
+            Debug.Assert(record.State == (int)LargeState.Cached && record.LargeClass == largeClass, "I15: cached here");
             _cached[largeClass] = record.Next;
             record.Next = 0;
             CachedBytes -= (long)record.UsableBytes;
+            Debug.Assert(CachedBytes >= 0, "I15: a sum over the cached blocks");
         }
         return record;
     }
 
     public Refusal TryTake(nuint usableBytes, nuint alignment, out LargeRef record)
     {
+        Debug.Assert(usableBytes == UsableBytes(usableBytes), "I15: the size of a class, or whole OS pages");
         record = default;
         MakeRoom((long)usableBytes);
         if (!limit.HasRoom((long)usableBytes))
@@ -106,6 +110,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
         record.LargeClass = alignment <= Geometry.ArenaSize ? ClassOf(usableBytes) : -1;
         record.Zeroed = zeroed ? 1 : 0;
         record.HeapTag = tag;
+        Debug.Assert((block & (alignment - 1)) == 0, "the region is aligned for it");
         record.State = (int)LargeState.Cached;
         record.Index = _all.Count;
         _all.Add(record);
@@ -117,6 +122,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public void Keep(LargeRef record, int now)
     {
         Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
+        Debug.Assert(record.HeapTag == tag && _all[record.Index].Address == record.Address, "I15: a block of the heap");
         if (record.LargeClass < 0)
         {
             Release(record);
@@ -135,6 +141,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public long Release(LargeRef record)
     {
         Debug.Assert(record.State == (int)LargeState.Cached, "a freed block");
+        Debug.Assert(ArenaDirectory.Lookup(record.Block) == record.Address, "I13: the directory names its record");
         nuint bytes = record.UsableBytes;
         GiveBackArenas(record.Block, record.ArenaCount);
         limit.GiveBack((long)bytes);
@@ -176,6 +183,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     /// than what was in use has made it. Below that, what is cached goes by decay.</summary>
     public void MakeRoom(long byteCount)
     {
+        Debug.Assert(byteCount >= 0 && InUse >= 0, "I16: what is cached was committed");
         _peakInUse = long.Max(_peakInUse, InUse + byteCount);
         long most = _peakInUse + long.Max(MinSlack, _peakInUse / SlackFraction);
         for (int largeClass = _cached.Length - 1;
@@ -199,6 +207,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     public bool TryResize(LargeRef record, nuint usableBytes)
     {
         Debug.Assert(record.IsLive, "the user holds the block");
+        Debug.Assert(usableBytes == UsableBytes(usableBytes), "I15: the size of a class, or whole OS pages");
         long more = (long)usableBytes - (long)record.UsableBytes;
         int arenas = ArenasFor(usableBytes);
         if (more > 0)
@@ -231,6 +240,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
 
     private void Unlist(LargeRef record)
     {
+        Debug.Assert(_all[record.Index].Address == record.Address, "I15: a record knows its place");
         LargeRef last = _all[^1];
         _all[record.Index] = last;
         last.Index = record.Index;

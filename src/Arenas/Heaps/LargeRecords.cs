@@ -30,6 +30,7 @@ internal sealed class LargeRecords(MemorySource source)
 
     public void GiveBack(LargeRef record)
     {
+        Debug.Assert(record.State != (int)LargeState.Live, "the user holds no block of it");
         record.State = (int)LargeState.None;
         record.Block = 0;
         record.Next = _firstFree;
@@ -53,6 +54,7 @@ internal sealed class LargeRecords(MemorySource source)
         {
             return false;
         }
+        Debug.Assert(piece % LargeRecord.ByteCount == 0, "the source aligns metadata");
         _pieces.Add(piece);
         for (int index = RecordsPerPiece - 1; index >= 0; index--)
         {

@@ -12,6 +12,7 @@ internal static class LocalFrees
     public static void OnCountdown(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
         Debug.Assert(pool.Owner == local.Address, "the owner counts");
+        Debug.Assert(Gate.IsHeld(heap, local), "the caller is in its gate");
         // Empty or not: a pair at the edge would retire and reopen it for ever.
         Debug.Assert(pool.State != PoolState.Current, "a current pool does not count down to zero");
         if (pool.Countdown > 0)
@@ -34,6 +35,7 @@ internal static class LocalFrees
     public static void Wake(ThreadHeapRef local, PoolRef pool)
     {
         Debug.Assert(pool.State == PoolState.Full, "only a full pool is woken");
+        Debug.Assert(pool.Rest >= 0, "I2: a full pool counts down to waking first");
         pool.Countdown += pool.Rest;
         pool.Rest = 0;
         new PoolQueue(local, pool.SizeClass).AddFirst(pool);
@@ -42,7 +44,8 @@ internal static class LocalFrees
     /// <summary>An empty pool is kept for any class of its kind while the thread heap's bound allows.</summary>
     public static void KeepOrGiveBack(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
-        Debug.Assert(pool.Outstanding == 0, "every block was freed");
+        Debug.Assert(pool.Outstanding == 0 && pool.IsCounted, "I2: every block was freed");
+        Debug.Assert(Gate.IsHeld(heap, local), "the caller is in its gate");
         if (RemoteFrees.AnyIn(pool))
         {
             // A block freed twice, by two threads at once: the pool stays until the drain reports it.
@@ -59,5 +62,6 @@ internal static class LocalFrees
         pool.Next = kept;
         kept = pool.Address;
         local.CachedBytes += (long)pool.Size;
+        Debug.Assert(local.CachedBytes <= local.CacheLimit, "I9: a thread heap keeps no more than its limit");
     }
 }

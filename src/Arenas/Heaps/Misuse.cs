@@ -34,7 +34,8 @@ internal static class Misuse
             throw new InvalidOperationException(
                 $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.");
         }
-        ThrowPooled(heap, address, new ArenaRef(Geometry.ArenaOf(address)).PoolOf(address));
+        // The shift is the directory's: the header of an arena that retires at this moment is all zeros.
+        ThrowPooled(heap, address, PoolRef.OfBlock(address, ArenaDirectory.MarkOf(entry)));
     }
 
     [DoesNotReturn]
@@ -67,23 +68,24 @@ internal static class Misuse
     [DoesNotReturn]
     private static void ThrowPooled(NativeHeap heap, nuint address, PoolRef pool)
     {
-        if (pool.State is PoolState.Unused or PoolState.Cached)
+        nuint blockSize = pool.BlockSize;
+        if (pool.State is PoolState.Unused or PoolState.Cached || blockSize == 0)
         {
             ThrowDoubleFree(heap, address, "a block of an empty pool");
         }
         nuint offset = address - pool.Start;
-        string blocks = $"blocks of {pool.BlockSize} bytes (size class {pool.SizeClass})";
-        nuint index = offset / pool.BlockSize;
+        string blocks = $"blocks of {blockSize} bytes (size class {pool.SizeClass})";
+        nuint index = offset / blockSize;
         if (index < (nuint)(uint)pool.FirstBlock || index >= (nuint)(uint)pool.Capacity)
         {
             throw new ArgumentException($"{At(address)} lies in heap '{heap.Name}', but outside its {blocks}.");
         }
-        nuint inside = offset % pool.BlockSize;
+        nuint inside = offset % blockSize;
         if (inside != 0)
         {
             throw new ArgumentException(
                 $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.");
         }
-        ThrowDoubleFree(heap, address, $"the block of {pool.BlockSize} bytes (size class {pool.SizeClass})");
+        ThrowDoubleFree(heap, address, $"the block of {blockSize} bytes (size class {pool.SizeClass})");
     }
 }

@@ -218,10 +218,13 @@ public sealed unsafe partial class NativeHeap
 
     private static void ClearUnlessFresh(ThreadHeapRef local, int sizeClass, nuint block, nuint byteCount)
     {
-        if (block < local.Entry(sizeClass).ZeroFrom)
+        Debug.Assert(byteCount <= SizeClasses.BlockSize(sizeClass), "the block holds what was asked for");
+        bool fresh = block >= local.Entry(sizeClass).ZeroFrom;
+        if (!fresh)
         {
             OsMemory.Clear(block, byteCount);
         }
+        Debug.Assert(BlockMemory.IndexOfOther(block, byteCount, 0) < 0, "I4: a fresh block is zero");
     }
 
     /// <summary>Pops a block, after a refill if none is at hand; 0 if refused.</summary>
@@ -237,6 +240,7 @@ public sealed unsafe partial class NativeHeap
         {
             return Refusal.Disposed;
         }
+        Debug.Assert(_hardened is null, "a hardened heap passes no gate");
         Refusal refusal = Supply.Refill(this, local, sizeClass);
         Gate.Exit(local);
         ThrowIfLate();
@@ -270,6 +274,7 @@ public sealed unsafe partial class NativeHeap
             }
             ThreadHeaps.Add(local);
         }
+        Debug.Assert(ThreadHeaps.Find(Tag).Equals(local), "a thread finds its thread heap again");
         CurrentThread.Set(local, Tag);
         return local;
     }

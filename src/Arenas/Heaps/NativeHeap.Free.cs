@@ -131,6 +131,7 @@ public sealed unsafe partial class NativeHeap
     internal void OnCountdown(PoolRef pool)
     {
         ThreadHeapRef local = new(pool.Owner);
+        Debug.Assert(_hardened is null, "a hardened heap passes no gate");
         if (Gate.TryEnter(local))
         {
             LocalFrees.OnCountdown(this, local, pool);
@@ -170,6 +171,7 @@ public sealed unsafe partial class NativeHeap
     // blocks then needs no refill, and touches no second block. One block a class is all a thread may hold so.
     private bool TryFreeLocal(ThreadHeapRef local, PoolRef pool, nuint offset)
     {
+        Debug.Assert(!local.IsNull, "the owner of a pool in use");
         if (!pool.TryIndexOf(offset, out uint index))
         {
             return false;

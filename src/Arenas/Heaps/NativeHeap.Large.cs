@@ -34,6 +34,8 @@ public sealed unsafe partial class NativeHeap
                 return refusal;
             }
         }
+        Debug.Assert(record.State == (int)LargeState.Cached, "I15: no one else holds it");
+        Debug.Assert(record.UsableBytes >= byteCount && record.HeapTag == Tag, "a block of the heap that fits");
         block = record.Block;
         if (zeroed && record.Zeroed == 0)
         {
@@ -47,6 +49,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Frees a large block; false if it is not live.</summary>
     internal bool TryFreeLarge(LargeRef record)
     {
+        Debug.Assert(record.HeapTag == Tag, "a block of this heap");
         if (!TryClaim(record))
         {
             return false;
@@ -81,6 +84,7 @@ public sealed unsafe partial class NativeHeap
         {
             return true;
         }
+        Debug.Assert(local.CachedLarge(largeClass) == 0, "I15: a thread heap keeps one block of a class");
         local.CachedLarge(largeClass) = record.Address;
         local.CachedBytes += (long)record.UsableBytes;
         local.CachedLargeBytes += (long)record.UsableBytes;
@@ -119,6 +123,7 @@ public sealed unsafe partial class NativeHeap
         {
             return 0;
         }
+        Debug.Assert(record.UsableBytes >= byteCount, "a block of the class fits");
         record.Zeroed = 0;
         Volatile.Write(ref record.State, (int)LargeState.Live);
         return record.Block;
@@ -133,9 +138,11 @@ public sealed unsafe partial class NativeHeap
         LargeRef record = new(local.CachedLarge(largeClass));
         if (!record.IsNull)
         {
+            Debug.Assert(record.State == (int)LargeState.Cached && record.LargeClass == largeClass, "I15: kept here");
             local.CachedLarge(largeClass) = 0;
             local.CachedBytes -= (long)record.UsableBytes;
             local.CachedLargeBytes -= (long)record.UsableBytes;
+            Debug.Assert(local.CachedLargeBytes >= 0, "I9: a sum over what is kept");
         }
         Gate.Exit(local);
         return record;

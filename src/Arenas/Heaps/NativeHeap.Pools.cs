@@ -13,6 +13,8 @@ public sealed unsafe partial class NativeHeap
     /// </summary>
     internal Refusal TakePool(ThreadHeapRef local, int sizeClass, int kind, out PoolRef pool, out bool zeroed)
     {
+        Debug.Assert(!_lock.IsHeldByCurrentThread, "a slow path takes the heap's lock last");
+        Debug.Assert(Geometry.KindOf(SizeClasses.PoolShift(sizeClass)) == kind, "the kind of the class");
         zeroed = false;
         lock (_lock)
         {
@@ -24,6 +26,7 @@ public sealed unsafe partial class NativeHeap
             pool = _threads.TryAdopt(this, local, sizeClass);
             if (!pool.IsNull)
             {
+                Debug.Assert(pool.SizeClass == sizeClass && pool.Owner == local.Address, "the adopter owns it");
                 return Refusal.None;
             }
             if (_large.CachedBytes != 0 && !_arenas.HasUnusedPool(kind))
@@ -36,7 +39,8 @@ public sealed unsafe partial class NativeHeap
 
     internal void GiveBackPool(PoolRef pool)
     {
-        Debug.Assert(pool.Outstanding == 0, "an empty pool");
+        Debug.Assert(pool.Outstanding == 0 && pool.IsCounted, "I2: an empty pool");
+        Debug.Assert(pool.Owner != 0, "I6: it is in use until here");
         ref ulong held = ref pool.Arena.HeldOsPages(pool.Index);
         bool zeroed = HeldBlocks.AreAllHeld(pool, held);
         lock (_lock)

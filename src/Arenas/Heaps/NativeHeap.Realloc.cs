@@ -71,6 +71,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Bytes that the block of a smaller request would save.</summary>
     private static nuint Saves(nuint oldSize, nuint byteCount)
     {
+        Debug.Assert(byteCount <= oldSize, "a smaller request");
         nuint newSize = byteCount <= Geometry.MaxPooledBlock
             ? SizeClasses.BlockSize(SizeClasses.Of(byteCount))
             : LargeBlocks.UsableBytes(byteCount);
@@ -80,6 +81,7 @@ public sealed unsafe partial class NativeHeap
 
     private bool TryResizeLarge(LargeRef record, nuint byteCount)
     {
+        Debug.Assert(record.HeapTag == Tag, "a block of this heap");
         nuint usable = LargeBlocks.UsableBytes(byteCount);
         if (usable == 0)
         {
@@ -101,6 +103,7 @@ public sealed unsafe partial class NativeHeap
         {
             whole = 0;
         }
+        Debug.Assert(whole <= byteCount, "what was moved is a part");
         OsMemory.Copy(from + whole, to + whole, byteCount - whole);
     }
 

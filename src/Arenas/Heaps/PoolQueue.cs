@@ -4,7 +4,7 @@ using Arenas.Layout;
 
 namespace Arenas.Heaps;
 
-/// <summary>The pools of one size class that wait for their turn: a list that any pool can leave.</summary>
+/// <summary>The pools of one size class that wait for their turn: a list that any pool can leave (I8).</summary>
 /// <remarks>Pools enter in front, most recently woken first, because those are the fullest; pools whose free blocks
 /// all lie in OS pages that were given back go to the end.</remarks>
 internal readonly struct PoolQueue(ThreadHeapRef local, int sizeClass)
@@ -14,12 +14,14 @@ internal readonly struct PoolQueue(ThreadHeapRef local, int sizeClass)
     public void AddFirst(PoolRef pool)
     {
         Debug.Assert(pool.SizeClass == sizeClass && pool.Owner == local.Address, "a pool of this queue's class");
+        Debug.Assert((pool.Next | pool.Previous) == 0, "I8: a pool is in one list at a time");
         nuint first = local.QueueFirst(sizeClass);
         pool.State = PoolState.Queued;
         pool.Previous = 0;
         pool.Next = first;
         if (first != 0)
         {
+            Debug.Assert(new PoolRef(first).Previous == 0, "I8: nothing comes before the first");
             new PoolRef(first).Previous = pool.Address;
         }
         else
@@ -32,12 +34,14 @@ internal readonly struct PoolQueue(ThreadHeapRef local, int sizeClass)
     public void AddLast(PoolRef pool)
     {
         Debug.Assert(pool.SizeClass == sizeClass && pool.Owner == local.Address, "a pool of this queue's class");
+        Debug.Assert((pool.Next | pool.Previous) == 0, "I8: a pool is in one list at a time");
         nuint last = local.QueueLast(sizeClass);
         pool.State = PoolState.Queued;
         pool.Next = 0;
         pool.Previous = last;
         if (last != 0)
         {
+            Debug.Assert(new PoolRef(last).Next == 0, "I8: nothing comes after the last");
             new PoolRef(last).Next = pool.Address;
         }
         else
@@ -50,8 +54,10 @@ internal readonly struct PoolQueue(ThreadHeapRef local, int sizeClass)
     public void Remove(PoolRef pool)
     {
         Debug.Assert(pool.State == PoolState.Queued, "only a queued pool leaves");
+        Debug.Assert(pool.SizeClass == sizeClass && pool.Owner == local.Address, "I8: a pool of this queue's class");
         if (pool.Previous != 0)
         {
+            Debug.Assert(new PoolRef(pool.Previous).Next == pool.Address, "I8: linked both ways");
             new PoolRef(pool.Previous).Next = pool.Next;
         }
         else
@@ -61,6 +67,7 @@ internal readonly struct PoolQueue(ThreadHeapRef local, int sizeClass)
         }
         if (pool.Next != 0)
         {
+            Debug.Assert(new PoolRef(pool.Next).Previous == pool.Address, "I8: linked both ways");
             new PoolRef(pool.Next).Previous = pool.Previous;
         }
         else

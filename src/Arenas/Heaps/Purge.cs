@@ -27,6 +27,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
     /// <summary>Takes what thread heaps keep: all of it from dead threads, and from every thread when forced.</summary>
     public void CollectFromThreadHeaps()
     {
+        Debug.Assert(heap.Lock.IsHeldByCurrentThread, "no one adopts a pool meanwhile");
         foreach (ThreadHeapOwner owner in heap.Threads.All)
         {
             ThreadHeapRef local = owner.Heap;
@@ -52,6 +53,8 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
 
     public void PurgeArenas(Region region, int first, int end)
     {
+        Debug.Assert(heap.Lock.IsHeldByCurrentThread, "no pool is taken meanwhile");
+        Debug.Assert(first >= 0 && end <= region.ArenaCount, "arenas of the region");
         for (int index = first; index < end; index++)
         {
             nuint address = region.ArenaAt(index);
@@ -68,6 +71,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
     /// <summary>Gives back every OS page of every region, live blocks included: the heap is being disposed.</summary>
     public long GiveBackAll()
     {
+        Debug.Assert(heap.IsDisposed, "nobody may hold a block");
         foreach (Region region in heap.Regions.All)
         {
             for (int index = 0; index < region.ArenaCount; index++)
@@ -93,6 +97,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
             {
                 continue;
             }
+            Debug.Assert(pool.Owner == local.Address && pool.IsCounted, "I2: no fast path is under way");
             // What was available goes back to the freed.
             GroupRef group = new(local.Entry(sizeClass).Group);
             pool.Countdown -= BitOperations.PopCount(group.Available);
@@ -110,6 +115,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
             while (kept != 0)
             {
                 PoolRef pool = new(kept);
+                Debug.Assert(pool.State == PoolState.Cached && pool.Owner == local.Address, "I9: a pool kept here");
                 kept = pool.Next;
                 local.CachedBytes -= (long)pool.Size;
                 heap.GiveBackPool(pool);
@@ -122,6 +128,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         for (int largeClass = 0; largeClass < SizeClasses.LargeCount; largeClass++)
         {
             LargeRef record = new(local.CachedLarge(largeClass));
+            Debug.Assert(record.IsNull || record.LargeClass == largeClass, "I15: kept by its class");
             if (!record.IsNull && (all || record.FreedAt < now - 1))
             {
                 local.CachedLarge(largeClass) = 0;
@@ -163,6 +170,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         {
             return;
         }
+        Debug.Assert(pool.State == PoolState.Unused && pool.Owner == 0, "I6: nobody uses it");
         bool seen = arena.LastScan(index) == SeenUnused;
         arena.LastScan(index) = SeenUnused;
         if (!force && (!seen || IsKept((long)pool.Size)))
@@ -195,6 +203,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
             return;
         }
         held |= PurgeRuns(pool, osPages);
+        Debug.Assert((held & ~HeldBlocks.FreeOsPages(pool)) == 0, "I5: only free blocks lie in them, then as now");
         if (pool.State == PoolState.Queued)
         {
             // Pools that are resident serve first.
@@ -211,6 +220,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
         {
             int first = BitOperations.TrailingZeroCount(rest);
             int length = BitOperations.TrailingZeroCount(~(rest >> first));
+            Debug.Assert(first + length <= 64, "a run of the word");
             ulong run = (length == 64 ? ulong.MaxValue : (1ul << length) - 1) << first;
             rest &= ~run;
             nuint bytes = (nuint)(uint)length * OsMemory.OsPageSize;
@@ -242,7 +252,6 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
             digest = (BitOperations.RotateLeft(digest, 23) ^ words.Remote) * 0x9E3779B97F4A7C15;
         }
         uint folded = (uint)(digest >> 32);
-        Debug.Assert(sizeof(uint) == 4, "32 bits are kept");
         return folded is 0 or SeenUnused ? 1 : folded;
     }
 }

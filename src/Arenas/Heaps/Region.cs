@@ -26,13 +26,22 @@ internal sealed class Region(nuint address, int arenaCount)
 
     public bool IsTaken(int arena) => Bitmap.Test(_taken, arena);
 
-    public int IndexOf(nuint address) => (int)((address - Address) >> Geometry.ArenaShift);
+    public int IndexOf(nuint address)
+    {
+        Debug.Assert(Contains(address), "an address of the region");
+        return (int)((address - Address) >> Geometry.ArenaShift);
+    }
 
-    public nuint ArenaAt(int index) => Address + ((nuint)(uint)index << Geometry.ArenaShift);
+    public nuint ArenaAt(int index)
+    {
+        Debug.Assert((uint)index < (uint)ArenaCount, "an arena of the region");
+        return Address + ((nuint)(uint)index << Geometry.ArenaShift);
+    }
 
     /// <summary>Takes the lowest run of arenas that is free and aligned; false if there is none.</summary>
     public bool TryTake(int count, nuint alignment, out nuint address, out bool zeroed)
     {
+        Debug.Assert(count > 0, "some arena");
         address = 0;
         zeroed = false;
         if (count > ArenaCount - TakenCount)
@@ -46,6 +55,7 @@ internal sealed class Region(nuint address, int arenaCount)
         }
         Take(start, count);
         address = ArenaAt(start);
+        Debug.Assert((address & (alignment - 1)) == 0, "the run is aligned");
         zeroed = Bitmap.AllClear(_dirty, start, count);
         return true;
     }
@@ -66,7 +76,7 @@ internal sealed class Region(nuint address, int arenaCount)
     public void GiveBack(nuint address, int count, bool zeroed)
     {
         int start = IndexOf(address);
-        Debug.Assert(Bitmap.AllSet(_taken, start, count), "what is given back was taken");
+        Debug.Assert(Bitmap.AllSet(_taken, start, count), "I14: what is given back was taken");
         Bitmap.ClearRange(_taken, start, count);
         TakenCount -= count;
         EmptyPasses = 0;
@@ -82,9 +92,11 @@ internal sealed class Region(nuint address, int arenaCount)
 
     private void Take(int start, int count)
     {
+        Debug.Assert(start + count <= ArenaCount, "arenas of the region");
+        Debug.Assert(Bitmap.AllClear(_taken, start, count), "I14: an arena is taken once");
         Bitmap.SetRange(_taken, start, count);
         TakenCount += count;
-        Debug.Assert(TakenCount == Bitmap.CountSet(_taken), "the count is that of the bits");
+        Debug.Assert(TakenCount == Bitmap.CountSet(_taken), "I14: the count is that of the bits");
     }
 
     private int IndexOfRun(int count, nuint alignment)

@@ -72,6 +72,7 @@ internal sealed class Regions(MemorySource source)
         Region region = _regions[index];
         _regions.RemoveAt(index);
         ReservedBytes -= (long)region.ByteCount;
+        Debug.Assert(ReservedBytes >= 0, "I14: a sum over the regions");
         ArenaDirectory.Set(region.Address, region.ArenaCount, 0);
         Source.Return((nint)region.Address, region.ByteCount);
         return (long)region.ByteCount;
@@ -86,7 +87,7 @@ internal sealed class Regions(MemorySource source)
             int middle = (low + high + 1) / 2;
             (low, high) = _regions[middle].Address <= address ? (middle, high) : (low, middle - 1);
         }
-        Debug.Assert(_regions[low].Contains(address), "an address of the heap");
+        Debug.Assert(_regions[low].Contains(address), "I14: what was taken lies in a region");
         return _regions[low];
     }
 
@@ -108,6 +109,7 @@ internal sealed class Regions(MemorySource source)
         {
             return null;
         }
+        Debug.Assert((address & (aligned - 1)) == 0, "the source aligns regions");
         int count = (int)(size >> Geometry.ArenaShift);
         if (!ArenaDirectory.TrySet(address, count, 0))
         {
@@ -116,7 +118,10 @@ internal sealed class Regions(MemorySource source)
         }
         Region region = new(address, count);
         int place = _regions.FindIndex(other => other.Address > address);
-        _regions.Insert(place < 0 ? _regions.Count : place, region);
+        place = place < 0 ? _regions.Count : place;
+        Debug.Assert(place == 0 || !_regions[place - 1].Contains(address), "I14: regions do not overlap");
+        Debug.Assert(place == _regions.Count || !region.Contains(_regions[place].Address), "I14: nor those above");
+        _regions.Insert(place, region);
         ReservedBytes += (long)size;
         return region;
     }

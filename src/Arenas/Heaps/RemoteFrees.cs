@@ -12,7 +12,7 @@ namespace Arenas.Heaps;
 /// <remarks>
 /// <code>
 /// the other thread                             the owner, when it refills the class
-///   1 sets the block's Remote bit                3 takes its whole remote list
+///   1 sets the block's Remote bit                3 takes its whole remote list (I10)
 ///   2 if the word had no bit before: pushes      4 takes each group's Remote word whole, and adds it to Freed
 ///     the group onto the owner's remote list
 /// </code>
@@ -51,11 +51,12 @@ internal static class RemoteFrees
         return (before & bit) == 0;
     }
 
-    /// <summary>Collects what other threads freed in pools of a class. Pools are woken, emptied and given back.</summary>
+    /// <summary>Collects what other threads freed in pools of a class: wakes them, empties them.</summary>
     /// <remarks>The caller is the owner, inside the <see cref="Gate"/>, or has seized a heap without a
     /// thread.</remarks>
     public static void Drain(NativeHeap heap, ThreadHeapRef local, int sizeClass)
     {
+        Debug.Assert(Gate.IsHeld(heap, local), "the caller is in its gate");
         ref nuint list = ref local.RemoteList(sizeClass);
         if (Volatile.Read(ref list) == 0)
         {
@@ -68,6 +69,7 @@ internal static class RemoteFrees
         {
             GroupRef next = new(group.RemoteNext);
             PoolRef pool = group.Pool;
+            Debug.Assert(pool.SizeClass == sizeClass, "I10: the list is that of the pool's class");
             if (pool.Owner == local.Address)
             {
                 DrainGroup(heap, local, pool, group);
@@ -107,13 +109,14 @@ internal static class RemoteFrees
             remote &= ~twice;
         }
         int drained = BitOperations.PopCount(remote);
-        Debug.Assert(drained <= pool.Outstanding, "what was drained was outstanding");
+        Debug.Assert(drained <= pool.Outstanding, "I2: what was drained was outstanding");
         group.Freed |= remote;
         if (pool.State == PoolState.Full)
         {
             LocalFrees.Wake(local, pool);
         }
         pool.Countdown -= drained;
+        Debug.Assert(pool.IsCounted, "I2: the drain counts what it adds to Freed");
         if (pool.Countdown == 0 && pool.State == PoolState.Queued)
         {
             LocalFrees.OnCountdown(heap, local, pool);

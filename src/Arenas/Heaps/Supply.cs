@@ -18,11 +18,12 @@ internal static class Supply
 {
     public static Refusal Refill(NativeHeap heap, ThreadHeapRef local, int sizeClass)
     {
+        Debug.Assert(Gate.IsHeld(heap, local), "the caller is in its gate");
         PoolRef current = local.CurrentPool(sizeClass);
         if (!current.IsNull)
         {
             Debug.Assert(current.Owner == local.Address, "a thread heap allocates from its own pools");
-            Debug.Assert(current.State == PoolState.Current, "the entry's pool is current");
+            Debug.Assert(current.State == PoolState.Current, "I7: the entry's pool is current");
             if (PutAsideFreedTwice(current, new(local.Entry(sizeClass).Group)))
             {
                 return Refusal.None;
@@ -53,6 +54,7 @@ internal static class Supply
                 return refusal;
             }
         }
+        Debug.Assert(next.Owner == local.Address && next.SizeClass == sizeClass, "I7: a pool of the class, its own");
         next.BeginCurrent();
         if (!TryClaim(local, next))
         {
@@ -66,8 +68,11 @@ internal static class Supply
     /// </summary>
     public static void SetAside(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
+        Debug.Assert(local.CurrentPool(pool.SizeClass).Equals(pool), "I7: its owner allocates from it");
+        Debug.Assert(new GroupRef(local.Entry(pool.SizeClass).Group).Available == 0, "I7: no block is left behind");
         pool.EndCurrent();
         local.ForgetLast();
+        Debug.Assert(pool.IsCounted, "I2: what counts is what is not in Freed");
         local.Entry(pool.SizeClass).Group = AlwaysEmpty.Group;
         if (pool.Countdown == 0)
         {
@@ -83,6 +88,7 @@ internal static class Supply
             int outstanding = pool.Countdown;
             pool.Countdown = int.Min(outstanding, WakeCount(pool.BlockCount));
             pool.Rest = outstanding - pool.Countdown;
+            Debug.Assert(pool.Countdown > 0 && pool.Rest >= 0, "I2: a full pool counts down to waking");
         }
     }
 
@@ -113,7 +119,7 @@ internal static class Supply
     private static void ClaimHeld(ThreadHeapRef local, PoolRef pool)
     {
         int group = FirstGroupWithFreed(pool);
-        Debug.Assert(group >= 0, "a queued pool has a freed block");
+        Debug.Assert(group >= 0, "I8: a queued pool has a freed block");
         ulong claimed = Claim(local, pool, group, Claimable(pool.Group(group)));
         ref ulong held = ref pool.Arena.HeldOsPages(pool.Index);
         held &= ~HeldBlocks.OsPagesOf(pool, group, claimed);
@@ -140,9 +146,12 @@ internal static class Supply
         GroupRef group = pool.Group(index);
         ulong claimed = SelectBits.LowestSet(candidates, SizeClasses.ClaimLimit(sizeClass));
         Debug.Assert(group.Available == 0 && claimed != 0, "what was available is used up");
+        Debug.Assert((claimed & pool.Outside(index)) == 0, "I1: cells that are no blocks are never claimed");
+        Debug.Assert(pool.State == PoolState.Current, "I7: only a current pool has available blocks");
         group.Available = claimed;
         group.Freed &= ~claimed;
         pool.Countdown += BitOperations.PopCount(claimed);
+        Debug.Assert(pool.IsCounted, "I2: available blocks are outstanding");
 
         int first = index * Geometry.BlocksPerGroup;
         int fresh = int.Max(pool.FreshFrom, first);
@@ -193,6 +202,7 @@ internal static class Supply
             Debug.Assert(pool.State == PoolState.Cached && pool.Owner == local.Address, "a pool kept by this heap");
             kept = pool.Next;
             local.CachedBytes -= (long)pool.Size;
+            Debug.Assert(local.CachedBytes >= local.CachedLargeBytes, "I9: a sum over what is kept");
             ref ulong held = ref pool.Arena.HeldOsPages(pool.Index);
             zeroed = HeldBlocks.AreAllHeld(pool, held);
             held = 0;

@@ -24,6 +24,7 @@ internal sealed class ThreadHeapList(MemorySource source, ulong tag, long cacheL
     /// <summary>A thread heap for the calling thread: a parked one, whole, or a new one; null if refused.</summary>
     public ThreadHeapRef TakeForCurrentThread()
     {
+        Debug.Assert(_owners.TrueForAll(owner => owner.Thread != Thread.CurrentThread), "a thread has one");
         foreach (ThreadHeapOwner owner in _owners)
         {
             if (owner.IsParked)
@@ -46,6 +47,7 @@ internal sealed class ThreadHeapList(MemorySource source, ulong tag, long cacheL
         ThreadHeapRef heap = new((nuint)address);
         Clear(heap);
         heap.CacheLimit = cacheLimit;
+        Debug.Assert(heap.Tag == 0 && heap.CachedBytes == 0, "the source gives zeroed metadata");
         Volatile.Write(ref heap.Tag, tag);
         _owners.Add(new(heap, thread));
         return heap;
@@ -54,6 +56,7 @@ internal sealed class ThreadHeapList(MemorySource source, ulong tag, long cacheL
     /// <summary>A queued pool of a class that belongs to a parked thread heap; it now belongs to the adopter.</summary>
     public PoolRef TryAdopt(NativeHeap heap, ThreadHeapRef adopter, int sizeClass)
     {
+        Debug.Assert(heap.Lock.IsHeldByCurrentThread, "two threads adopt one after the other");
         foreach (ThreadHeapOwner owner in _owners)
         {
             ThreadHeapRef parked = owner.Heap;

@@ -40,6 +40,7 @@ internal static class ThreadHeaps
     {
         Debug.Assert(heap.Tag != 0, "a record in use");
         ReturnDead();
+        Debug.Assert(Find(heap.Tag).IsNull, "a thread has one thread heap in a heap");
         (t_mine ??= []).Add((heap.Tag, heap));
     }
 

@@ -121,6 +121,7 @@ internal sealed class Upkeep(NativeHeap heap)
 
     private long GiveBack(Purge purge)
     {
+        Debug.Assert(_turn.IsHeldByCurrentThread, "one upkeep at a time");
         WithSeized(purge.CollectFromThreadHeaps);
         foreach (Region region in Snapshot())
         {
@@ -164,6 +165,8 @@ internal sealed class Upkeep(NativeHeap heap)
 
     private List<ThreadHeapRef> Seize()
     {
+        Debug.Assert(_turn.IsHeldByCurrentThread, "one upkeep at a time");
+        Debug.Assert(!heap.Lock.IsHeldByCurrentThread, "gates before the heap's lock, or an owner waits for ever");
         List<ThreadHeapRef> seized = [];
         lock (heap.Lock)
         {

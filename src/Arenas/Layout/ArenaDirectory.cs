@@ -34,12 +34,19 @@ internal static unsafe class ArenaDirectory
     private const int RootCount = 1 << (AddressBits - RootShift);
     private const nuint LeafMask = ((nuint)1 << LeafBits) - 1;
 
+    // What every root entry names until a region comes to stand there; its entries are 0 for ever.
+    private static readonly ulong* s_emptyLeaf = (ulong*)OsMemory.ReserveTable(sizeof(ulong) << LeafBits);
     private static readonly ulong** s_root = CreateRoot();
     private static readonly Lock s_lock = new();
     private static ulong s_lastHeap;
 
     /// <summary>A tag that no heap of this process had before; (tag | pool shift) is the entry of its arenas.</summary>
-    public static ulong NewTag() => ArenaMark | (Interlocked.Increment(ref s_lastHeap) << ShiftBits);
+    public static ulong NewTag()
+    {
+        ulong number = Interlocked.Increment(ref s_lastHeap);
+        Debug.Assert(number <= ~ArenaMark >> ShiftBits, "a tag is never used twice");
+        return ArenaMark | (number << ShiftBits);
+    }
 
     public static bool IsArena(ulong entry) => (entry & ArenaMark) != 0;
 
@@ -62,6 +69,7 @@ internal static unsafe class ArenaDirectory
     public static bool TrySet(nuint address, int arenaCount, ulong entry)
     {
         Debug.Assert((address & Geometry.ArenaOffsetMask) == 0, "an arena is aligned to its size");
+        Debug.Assert(address != 0 && arenaCount > 0, "some arena");
         nuint last = address + ((nuint)(uint)arenaCount << LeafShift) - 1;
         if (last >> AddressBits != 0)
         {
@@ -78,28 +86,30 @@ internal static unsafe class ArenaDirectory
         return true;
     }
 
-    /// <summary>Sets the entries of arenas that had entries before.</summary>
+    /// <summary>Sets the entries of arenas that had entries before; each says what stands there (I13).</summary>
     public static void Set(nuint address, int arenaCount, ulong entry)
     {
+        Debug.Assert((address & Geometry.ArenaOffsetMask) == 0 && arenaCount >= 0, "whole arenas");
+        Debug.Assert(!IsArena(entry) || TagOf(entry) != ArenaMark, "I13: an arena belongs to a heap");
         nuint first = address >> LeafShift;
         for (nuint arena = first; arena < first + (nuint)(uint)arenaCount; arena++)
         {
             ref ulong place = ref s_root[arena >> LeafBits][arena & LeafMask];
-            Debug.Assert(s_root[arena >> LeafBits] != s_root[RootCount - 1] || entry == 0, "a leaf of its own");
+            Debug.Assert(s_root[arena >> LeafBits] != s_emptyLeaf, "a leaf of its own");
             Volatile.Write(ref place, entry);
         }
     }
 
     private static bool EnsureLeaf(nuint root)
     {
-        // The last root entry belongs to the kernel's half of the address space: it always holds the empty leaf.
-        if (s_root[root] != s_root[RootCount - 1])
+        Debug.Assert(root < RootCount, "an address of 48 bits");
+        if (s_root[root] != s_emptyLeaf)
         {
             return true;
         }
         lock (s_lock)
         {
-            if (s_root[root] == s_root[RootCount - 1])
+            if (s_root[root] == s_emptyLeaf)
             {
                 nint leaf = OsMemory.TryReserveTable(sizeof(ulong) << LeafBits);
                 if (leaf == 0)
@@ -115,10 +125,9 @@ internal static unsafe class ArenaDirectory
     private static ulong** CreateRoot()
     {
         ulong** root = (ulong**)OsMemory.ReserveTable(RootCount * (nuint)sizeof(ulong*));
-        ulong* empty = (ulong*)OsMemory.ReserveTable(sizeof(ulong) << LeafBits);
         for (int index = 0; index < RootCount; index++)
         {
-            root[index] = empty;
+            root[index] = s_emptyLeaf;
         }
         return root;
     }

@@ -13,7 +13,7 @@ namespace Arenas.Layout;
 [StructLayout(LayoutKind.Explicit, Size = Geometry.ArenaHeaderSize)]
 internal struct ArenaHeader
 {
-    /// <summary>Bit i is set while pool i is unused.</summary>
+    /// <summary>Bit i is set while pool i is unused (I6).</summary>
     [FieldOffset(0)]
     public uint UnusedPools;
 
@@ -38,7 +38,7 @@ internal struct ArenaHeader
     [FieldOffset(64)]
     public Digests LastScan;
 
-    /// <summary>For each pool, its OS pages that were given back and are held off until they are needed.</summary>
+    /// <summary>For each pool, its OS pages that were given back and are held off until they are needed (I5).</summary>
     [FieldOffset(128)]
     public OsPageSets HeldOsPages;
 

@@ -44,11 +44,23 @@ internal readonly unsafe struct ArenaRef : IEquatable<ArenaRef>
     }
 
     /// <summary>The pool that holds an address of this arena, whatever the size of its pools.</summary>
-    public PoolRef PoolOf(nuint address) => Pool((int)((address & Geometry.ArenaOffsetMask) >> _header->PoolShift));
+    public PoolRef PoolOf(nuint address)
+    {
+        Debug.Assert(Geometry.ArenaOf(address) == Address, "an address of the arena");
+        return Pool((int)((address & Geometry.ArenaOffsetMask) >> _header->PoolShift));
+    }
 
-    public ref uint LastScan(int pool) => ref ((Span<uint>)_header->LastScan)[pool];
+    public ref uint LastScan(int pool)
+    {
+        Debug.Assert((uint)pool < (uint)PoolCount, "a pool of the arena");
+        return ref ((Span<uint>)_header->LastScan)[pool];
+    }
 
-    public ref ulong HeldOsPages(int pool) => ref ((Span<ulong>)_header->HeldOsPages)[pool];
+    public ref ulong HeldOsPages(int pool)
+    {
+        Debug.Assert((uint)pool < (uint)PoolCount, "a pool of the arena");
+        return ref ((Span<ulong>)_header->HeldOsPages)[pool];
+    }
 
     /// <summary>Makes fresh, zeroed memory an arena of unused pools.</summary>
     public void Format(int poolShift, bool zeroed)
@@ -67,6 +79,7 @@ internal readonly unsafe struct ArenaRef : IEquatable<ArenaRef>
             PoolRef pool = Pool(index);
             pool.Clear(poolShift);
         }
+        Debug.Assert(IsEmpty && (ZeroedPools & ~UnusedPools) == 0, "I6: every pool is unused, and zeroed ones are");
     }
 
     public bool Equals(ArenaRef other) => _header == other._header;

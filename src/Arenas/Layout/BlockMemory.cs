@@ -21,6 +21,7 @@ internal static unsafe class BlockMemory
             int found = new ReadOnlySpan<byte>((void*)(address + done), length).IndexOfAnyExcept(value);
             if (found >= 0)
             {
+                Debug.Assert(done + (nuint)found < byteCount, "a byte of the block");
                 return (long)done + found;
             }
             done += (nuint)length;

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Numerics;
+
 namespace Arenas.Layout;
 
 /// <summary>The sizes that everything else follows from.</summary>
@@ -49,9 +52,17 @@ internal static class Geometry
         ArenaHeaderSize + (MaxPoolsPerArena * PoolHeaderSize) <= 1 << SmallPoolShift ? 0 : -1;
 
     /// <summary>The kind of a pool from its shift: 0 small, 1 medium, 2 wide.</summary>
-    public static int KindOf(int poolShift) => (poolShift - SmallPoolShift) >> 1;
+    public static int KindOf(int poolShift)
+    {
+        Debug.Assert(poolShift is SmallPoolShift or MediumPoolShift or WidePoolShift, "a size that pools have");
+        return (poolShift - SmallPoolShift) >> 1;
+    }
 
-    public static int PoolShiftOf(int kind) => SmallPoolShift + (kind << 1);
+    public static int PoolShiftOf(int kind)
+    {
+        Debug.Assert((uint)kind < PoolKindCount, "a kind of pool");
+        return SmallPoolShift + (kind << 1);
+    }
 
     public static int PoolsPerArena(int poolShift) => 1 << (ArenaShift - poolShift);
 
@@ -60,5 +71,10 @@ internal static class Geometry
 
     public static nuint ArenaOf(nuint address) => address & ~ArenaOffsetMask;
 
-    public static nuint AlignUp(nuint value, nuint alignment) => (value + alignment - 1) & ~(alignment - 1);
+    public static nuint AlignUp(nuint value, nuint alignment)
+    {
+        Debug.Assert(BitOperations.IsPow2(alignment), "a power of two");
+        Debug.Assert(value <= nuint.MaxValue - (alignment - 1), "the address space goes on behind it");
+        return (value + alignment - 1) & ~(alignment - 1);
+    }
 }

@@ -1,14 +1,19 @@
 using System;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Arenas.Layout;
 
-/// <summary>A view of the free words of 64 blocks of a pool.</summary>
+/// <summary>A view of the free words of 64 blocks of a pool. A block is in one of them at most (I1).</summary>
 internal readonly unsafe struct GroupRef : IEquatable<GroupRef>
 {
     private readonly ulong* _words;
 
-    public GroupRef(nuint address) => _words = (ulong*)address;
+    public GroupRef(nuint address)
+    {
+        Debug.Assert(address % sizeof(ulong) == 0, "words that a thread reads whole");
+        _words = (ulong*)address;
+    }
 
     public nuint Address => (nuint)_words;
 

@@ -28,6 +28,7 @@ internal static class HeldBlocks
     // caller keeps the owner out of its slow paths.
     public static ulong FreeOsPages(PoolRef pool)
     {
+        Debug.Assert(pool.State != PoolState.Unused, "a pool of a size class");
         Span<ulong> free = stackalloc ulong[Geometry.MaxGroups];
         FreeWords.CopyReturned(pool.FreeWords, free);
         // The cells under the header have the bits of free blocks, and are in use.
@@ -38,6 +39,7 @@ internal static class HeldBlocks
     /// <summary>The blocks of a group that touch one of the OS pages.</summary>
     public static ulong InGroup(PoolRef pool, int group, ulong osPages)
     {
+        Debug.Assert((uint)group < (uint)pool.GroupCount, "a group of the pool");
         Span<ulong> blocks = stackalloc ulong[Geometry.MaxGroups];
         s_spans[pool.SizeClass].BlocksOn(osPages, blocks);
         return blocks[group];
@@ -47,6 +49,7 @@ internal static class HeldBlocks
     public static ulong OsPagesOf(PoolRef pool, int group, ulong blocks)
     {
         Debug.Assert(blocks != 0, "some block");
+        Debug.Assert((blocks & pool.Outside(group)) == 0, "I1: cells that are no blocks are never handed out");
         ulong osPages = 0;
         for (ulong rest = blocks; rest != 0; rest &= rest - 1)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Arenas.Layout;
 
 /// <summary>A view of the record of one large block.</summary>
@@ -5,7 +7,11 @@ internal readonly unsafe struct LargeRef
 {
     private readonly LargeRecord* _record;
 
-    public LargeRef(nuint address) => _record = (LargeRecord*)address;
+    public LargeRef(nuint address)
+    {
+        Debug.Assert(address % LargeRecord.ByteCount == 0, "a record lies where one was carved");
+        _record = (LargeRecord*)address;
+    }
 
     public nuint Address => (nuint)_record;
 

@@ -18,7 +18,7 @@ namespace Arenas.Layout;
 /// Available   what Alloc may take        cleared by the owner's Alloc, filled by the owner's refill
 /// Freed       what local frees returned  set by the owner's Free, moved to Available by the owner's refill
 /// Remote      what other threads freed   set by them, atomically; moved to Freed by the owner's drain.
-///             Cells that no block may use (under the header, past the end) are set here for ever.
+///             Cells that no block may use (under the header, past the end) are set here for ever (I1).
 /// </code>
 /// Free blocks hold no link and no mark: whatever a stray write does to them, the heap's own state is out of reach,
 /// and their OS pages can be given back at any time.
@@ -74,7 +74,7 @@ internal struct PoolHeader
     [FieldOffset(Geometry.PoolLinksOffset + 8)]
     public nuint Previous;
 
-    /// <summary>Blocks from this index on were never handed out since their memory was known to be zero.</summary>
+    /// <summary>Blocks from this index on were never handed out since their memory was known to be zero (I4).</summary>
     [FieldOffset(Geometry.PoolLinksOffset + 16)]
     public ushort FreshFrom;
 }

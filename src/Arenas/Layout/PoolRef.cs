@@ -31,6 +31,9 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     /// <summary>Blocks that are not in <c>Freed</c>: live, available, or freed by another thread.</summary>
     public int Outstanding => _header->Countdown + _header->Rest;
 
+    /// <summary>Whether the count of outstanding blocks is right (I2): for assertions of the owner.</summary>
+    public bool IsCounted => Outstanding == BlockCount - Bits.FreeWords.CountOf(FreeWords, Bits.FreeWords.Freed);
+
     public int Capacity => _header->Capacity;
 
     public int FirstBlock => _header->FirstBlock;
@@ -51,6 +54,9 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     public ref nuint Previous => ref _header->Previous;
 
     public ref ushort FreshFrom => ref _header->FreshFrom;
+
+    // Dispose gives headers back while a fast path may be reading them: then every field is zero.
+    private bool IsPurged => _header->PoolShift == 0;
 
     public ArenaRef Arena => new(Geometry.ArenaOf(Address));
 
@@ -110,7 +116,8 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FreeLocalSmall(nuint offset)
     {
-        Debug.Assert(_header->PoolShift == Geometry.SmallPoolShift, "a small pool");
+        Debug.Assert(_header->PoolShift == Geometry.SmallPoolShift || IsPurged, "a small pool");
+        Debug.Assert(offset < Geometry.SmallPoolSize, "an offset into the pool");
         ulong product = (ulong)offset * _header->Reciprocal;
         uint index = (uint)(product >> 32);
         // Indexes past the last group exist only where a pool has more room than groups: blocks of 16 bytes.
@@ -123,6 +130,8 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
             {
                 group[1] = freed | bit;
                 int left = _header->Countdown - 1;
+                Debug.Assert(left >= 0 || IsPurged, "I2: a live block is outstanding");
+                Debug.Assert(index * _header->BlockSize == offset || IsPurged, "the reciprocal finds a block's start");
                 _header->Countdown = left;
                 return left;
             }
@@ -134,6 +143,7 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     public void BeginCurrent()
     {
         Debug.Assert(State != PoolState.Current && Rest == 0, "a pool that counts down to empty");
+        Debug.Assert(Owner != 0 && Countdown >= 0, "I6: a pool in service has an owner");
         State = PoolState.Current;
         Countdown += CurrentBias;
         Rest = -CurrentBias;
@@ -149,13 +159,23 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     }
 
     /// <summary>Counts a local free; 0 means that the pool needs attention.</summary>
-    public int CountDown() => --_header->Countdown;
+    public int CountDown()
+    {
+        Debug.Assert(_header->Countdown > 0 || IsPurged, "I2: a live block is outstanding");
+        return --_header->Countdown;
+    }
 
-    public nuint BlockAt(int index) => Start + ((nuint)(uint)index * BlockSize);
+    public nuint BlockAt(int index)
+    {
+        Debug.Assert((uint)index <= (uint)Capacity, "a cell of the pool, or its end");
+        return Start + ((nuint)(uint)index * BlockSize);
+    }
 
     /// <summary>Makes the pool one of a size class: every block freed, none outstanding.</summary>
     public void Format(int sizeClass, nuint owner, bool zeroed)
     {
+        Debug.Assert(PoolShift == SizeClasses.PoolShift(sizeClass), "I3: a class has pools of one size");
+        Debug.Assert(State is PoolState.Unused or PoolState.Cached, "an empty pool");
         nuint blockSize = SizeClasses.BlockSize(sizeClass);
         int capacity = SizeClasses.Capacity(sizeClass);
         nuint header = Index == 0 ? (nuint)Geometry.HeaderBytes(_header->PoolShift) : 0;
@@ -171,6 +191,7 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
         _header->Previous = 0;
         _header->FreshFrom = zeroed ? (ushort)0 : (ushort)capacity;
         Debug.Assert(BlockCount > 0, "a pool holds a block");
+        Debug.Assert((nuint)capacity * blockSize <= Size, "I3: the blocks lie in the pool");
         for (int group = 0; group < GroupCount; group++)
         {
             ulong outside = Outside(group);
@@ -179,6 +200,7 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
             Group(group).Remote = outside;
             Group(group).RemoteNext = 0;
         }
+        Debug.Assert(IsCounted, "I2: every block is in Freed, and none outstanding");
         _header->Owner = owner;
     }
 
@@ -192,6 +214,7 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
 
     private bool TryMarkFreed(uint index)
     {
+        Debug.Assert(index < (uint)Capacity, "a cell of the pool");
         GroupRef group = Group((int)(index / Geometry.BlocksPerGroup));
         ulong bit = 1ul << (int)index;
         bool live = (group.Free & bit) == 0;
@@ -208,6 +231,7 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     /// <summary>Bits of a group that stand for cells which are no blocks.</summary>
     public ulong Outside(int group)
     {
+        Debug.Assert((uint)group < Geometry.MaxGroups, "a group of the pool");
         int first = group * Geometry.BlocksPerGroup;
         int before = FirstBlock - first;
         int inside = Capacity - first;

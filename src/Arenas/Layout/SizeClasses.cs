@@ -49,14 +49,20 @@ internal static class SizeClasses
     public static int Of(nuint byteCount)
     {
         Debug.Assert(byteCount <= Geometry.MaxPooledBlock, "a pooled size");
-        return byteCount <= 512 ? (int)((byteCount + 15) >> 4) - (byteCount == 0 ? 0 : 1) : OfGeometric(byteCount);
+        int sizeClass = byteCount <= 512
+            ? (int)((byteCount + 15) >> 4) - (byteCount == 0 ? 0 : 1)
+            : OfGeometric(byteCount);
+        Debug.Assert(IsSmallestThatFits(sizeClass, byteCount), "no smaller class would do");
+        return sizeClass;
     }
 
     /// <summary>The class of a large size, counted from 0 above 64 KB.</summary>
     public static int OfLarge(nuint byteCount)
     {
         Debug.Assert(byteCount is > Geometry.MaxPooledBlock and <= MaxCachedBlock, "a large size that has a class");
-        return OfGeometric(byteCount) - PooledCount;
+        int sizeClass = OfGeometric(byteCount);
+        Debug.Assert(IsSmallestThatFits(sizeClass, byteCount), "no smaller class would do");
+        return sizeClass - PooledCount;
     }
 
     /// <summary>The class of a size above 512 bytes: eight for each doubling.</summary>
@@ -83,15 +89,23 @@ internal static class SizeClasses
         return eighths << (FirstDoubling - 3 + (step >> 3));
     }
 
-    public static nuint LargeBlockSize(int largeClass) => BlockSize(largeClass + PooledCount);
+    public static nuint LargeBlockSize(int largeClass)
+    {
+        Debug.Assert((uint)largeClass < LargeCount, "a class of large blocks");
+        return BlockSize(largeClass + PooledCount);
+    }
 
     /// <summary>Log2 of the size of the pools that serve a class.</summary>
-    public static int PoolShift(int sizeClass) => BlockSize(sizeClass) switch
+    public static int PoolShift(int sizeClass)
     {
-        <= Geometry.MaxSmallBlock => Geometry.SmallPoolShift,
-        <= Geometry.MaxMediumBlock => Geometry.MediumPoolShift,
-        _ => Geometry.WidePoolShift,
-    };
+        Debug.Assert((uint)sizeClass < PooledCount, "a pooled class");
+        return BlockSize(sizeClass) switch
+        {
+            <= Geometry.MaxSmallBlock => Geometry.SmallPoolShift,
+            <= Geometry.MaxMediumBlock => Geometry.MediumPoolShift,
+            _ => Geometry.WidePoolShift,
+        };
+    }
 
     /// <summary>Cells of a pool of a class, those under the arena's header included.</summary>
     public static int Capacity(int sizeClass)
@@ -122,7 +136,9 @@ internal static class SizeClasses
     /// </remarks>
     public static uint Reciprocal(int sizeClass)
     {
-        ulong size = BlockSize(sizeClass) >> UnitShift(PoolShift(sizeClass));
+        int unit = UnitShift(PoolShift(sizeClass));
+        ulong size = BlockSize(sizeClass) >> unit;
+        Debug.Assert(size << unit == BlockSize(sizeClass), "every block starts at a whole unit");
         return (uint)(((1ul << 32) + size - 1) / size);
     }
 
@@ -156,4 +172,7 @@ internal static class SizeClasses
         }
         return limits;
     }
+
+    private static bool IsSmallestThatFits(int sizeClass, nuint byteCount) =>
+        byteCount <= BlockSize(sizeClass) && (sizeClass == 0 || byteCount > BlockSize(sizeClass - 1));
 }

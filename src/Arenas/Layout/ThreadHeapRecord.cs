@@ -25,7 +25,7 @@ internal struct ThreadHeapRecord
     [FieldOffset(12)]
     public int Seized;
 
-    /// <summary>Bytes of empty pools and of large blocks that it keeps for itself.</summary>
+    /// <summary>Bytes of empty pools and of large blocks that it keeps for itself (I9).</summary>
     [FieldOffset(16)]
     public long CachedBytes;
 

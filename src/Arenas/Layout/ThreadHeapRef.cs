@@ -11,7 +11,11 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 {
     private readonly ThreadHeapRecord* _record;
 
-    public ThreadHeapRef(nuint address) => _record = (ThreadHeapRecord*)address;
+    public ThreadHeapRef(nuint address)
+    {
+        Debug.Assert(address % 64 == 0, "a record begins with a cache line");
+        _record = (ThreadHeapRecord*)address;
+    }
 
     public nuint Address => (nuint)_record;
 
@@ -36,12 +40,18 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
     public ref long CacheLimit => ref _record->CacheLimit;
 
     /// <summary>Whether an empty pool may be kept without passing the pools' half of the limit.</summary>
-    public bool HasRoomForPool(nuint byteCount) =>
-        _record->CachedBytes - _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
+    public bool HasRoomForPool(nuint byteCount)
+    {
+        Debug.Assert(_record->CachedBytes >= _record->CachedLargeBytes, "I9: pools and large blocks are counted");
+        return _record->CachedBytes - _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
+    }
 
     /// <summary>Whether a large block may be kept without passing the large blocks' half of the limit.</summary>
-    public bool HasRoomForLarge(nuint byteCount) =>
-        _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
+    public bool HasRoomForLarge(nuint byteCount)
+    {
+        Debug.Assert(_record->CachedLargeBytes >= 0, "I9: large blocks are counted");
+        return _record->CachedLargeBytes + (long)byteCount <= _record->CacheLimit / 2;
+    }
 
     public ref ClassEntry Entry(int sizeClass) => ref ((Span<ClassEntry>)_record->Entries)[sizeClass];
 
@@ -62,6 +72,7 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
     public PoolRef CurrentPool(int sizeClass)
     {
         nuint group = Entry(sizeClass).Group;
+        Debug.Assert(group != 0, "I7: an entry names a group, if only the one that is always empty");
         return group == AlwaysEmpty.Group ? default : new GroupRef(group).Pool;
     }
 
@@ -82,6 +93,8 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
             block = 0;
             return false;
         }
+        // available[1] is Freed; the third word is not the owner's to rely on.
+        Debug.Assert((word & available[1]) == 0, "I1: an available block is not in Freed as well");
         *available = word & (word - 1);
         block = entry->Base + (nuint)(LowestBit(word) * entry->BlockSize);
         _record->LastBlock = block;
@@ -91,6 +104,7 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
         {
             Sse.Prefetch0((void*)(entry->Base + (nuint)(LowestBit(word & (word - 1)) * entry->BlockSize)));
         }
+        Debug.Assert(block % Geometry.BlockAlignment == 0, "I7: the entry's base is the start of its group");
         return true;
     }
 

@@ -38,6 +38,23 @@ public sealed unsafe class ThreadHeapInvariantTests
     }
 
     [Fact]
+    public void I7_The_last_block_is_one_in_use_of_a_group_that_serves_its_class()
+    {
+        using Patient patient = new();
+        ThreadHeapRef local = patient.Local;
+        local.ForgetLast();
+        nuint block = (nuint)patient.Heap.Alloc(Patient.BlockSize);
+        Assert.Equal(block, local.LastBlock);
+        patient.Breaks("I7", ref local.LastBlock, block + Patient.BlockSize);
+        patient.Breaks("I7", ref local.LastBlock, (nuint)0);
+        patient.Breaks("I7", ref local.LastBit, local.LastBit << 1);
+        patient.Breaks("I7", ref local.LastEntry, local.AddressOfEntry(Patient.SizeClass - 1));
+        patient.Breaks("I7", ref local.LastEntry, local.LastEntry + 8);
+        patient.Heap.Free((void*)block);
+        Assert.Equal((0u, 0u), (local.LastBlock, local.LastBit));
+    }
+
+    [Fact]
     public void I8_A_queue_holds_the_queued_pools_of_its_class_and_is_linked_both_ways()
     {
         using Patient patient = new();

@@ -88,6 +88,52 @@ public static unsafe class OwnershipTests
         }
     }
 
+    // Where some systems begin to map: the last 64 GB of 48 bits.
+    [Fact]
+    public static void The_highest_arenas_of_the_address_space_have_entries_of_their_own()
+    {
+        nuint end = (nuint)1 << 48;
+        nuint last = end - Geometry.ArenaSize;
+        nuint below = last - Geometry.ArenaSize;
+        ulong entry = ArenaDirectory.NewTag() | Geometry.SmallPoolShift;
+        Assert.False(ArenaDirectory.TrySet(end, 1, entry));
+        Assert.False(ArenaDirectory.TrySet(last, 2, entry));
+        Assert.True(ArenaDirectory.TrySet(last, 1, entry));
+        Assert.True(ArenaDirectory.TrySet(below, 1, entry));
+        Assert.Equal((entry, entry), (ArenaDirectory.Lookup(below), ArenaDirectory.Lookup(last + 1)));
+        Assert.Equal(0ul, ArenaDirectory.Lookup(end));
+        for (int bit = 37; bit < 46; bit++)
+        {
+            Assert.Equal(0ul, ArenaDirectory.Lookup(last ^ ((nuint)1 << bit)));
+        }
+        ArenaDirectory.Set(below, 2, 0);
+        Assert.Equal(0ul, ArenaDirectory.Lookup(last));
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
+        heap.Free(heap.Alloc(1));
+        _ = HeapChecks.Hold(heap);
+    }
+
+    // As a stray free finds it that has asked the directory before the arena retires, and reads its header after.
+    [Fact]
+    public static void Of_a_header_that_is_all_zeros_no_free_follows_anything()
+    {
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
+        nuint block = (nuint)heap.Alloc(64);
+        Span<byte> header = new((void*)Geometry.ArenaOf(block), Geometry.HeaderBytes(Geometry.SmallPoolShift));
+        byte[] healthy = header.ToArray();
+        for (nuint offset = 0; offset < Geometry.ArenaSize; offset += 4096 + 16)
+        {
+            header.Clear();
+            nuint address = Geometry.ArenaOf(block) + offset;
+            Exception? refused = Record.Exception(() => heap.Free((void*)address));
+            healthy.CopyTo(header);
+            Assert.IsType<InvalidOperationException>(refused);
+            Assert.False(heap.Owns((void*)address) && address != block);
+        }
+        heap.Free((void*)block);
+        _ = HeapChecks.Hold(heap);
+    }
+
     [Fact]
     public static void A_large_block_is_owned_at_its_start_alone()
     {

@@ -62,7 +62,7 @@ internal sealed unsafe class Interpreter : IDisposable
         _model.CheckStatistics();
     }
 
-    /// <summary>Everything is freed, every other thread ends, and the heap must be able to give all of it back.</summary>
+    /// <summary>Everything is freed, every other thread ends, and the heap must give all of it back.</summary>
     public void End()
     {
         Check();
@@ -234,9 +234,9 @@ internal sealed unsafe class Interpreter : IDisposable
         {
             Assert.False(_heap.Owns((void*)stale), $"0x{stale:x} was freed");
             Exception refused = Assert.ThrowsAny<Exception>(() => _heap.Free((void*)stale));
+            Type kind = refused.GetType();
             Assert.True(
-                refused.GetType() == typeof(InvalidOperationException) || refused.GetType() == typeof(ArgumentException),
-                refused.ToString());
+                kind == typeof(InvalidOperationException) || kind == typeof(ArgumentException), refused.ToString());
         }
     }
 
