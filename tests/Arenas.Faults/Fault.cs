@@ -1,6 +1,8 @@
 namespace Arenas.Faults;
 
-/// <summary>A mistake that someone could make: a text of one source file of the library, and what stands there instead.</summary>
+/// <summary>
+/// A mistake that someone could make: a text of one source file of the library, and what stands there instead.
+/// </summary>
 /// <param name="Name">One sentence about what the library then does wrong.</param>
 /// <param name="File">The file, below src/Arenas.</param>
 /// <param name="Text">What is right; it stands in the file exactly once.</param>

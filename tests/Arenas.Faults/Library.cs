@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace Arenas.Faults;
 
-/// <summary>The library from its sources, compiled in memory with a fault or without. Every other tree is shared.</summary>
+/// <summary>
+/// The library from its sources, compiled in memory with a fault or without. Every other tree is shared.
+/// </summary>
 internal sealed class Library
 {
     private const string Attributes = """
@@ -17,7 +19,9 @@ internal sealed class Library
         """;
 
     private static readonly CSharpParseOptions s_parse =
-        new(LanguageVersion.CSharp14, preprocessorSymbols: ["RELEASE", "NET", "NETCOREAPP", "NET10_0", "NET10_0_OR_GREATER"]);
+        new(
+            LanguageVersion.CSharp14,
+            preprocessorSymbols: ["RELEASE", "NET", "NETCOREAPP", "NET10_0", "NET10_0_OR_GREATER"]);
 
     private readonly Dictionary<string, SyntaxTree> _trees;
     private readonly CSharpCompilation _sound;
@@ -31,7 +35,8 @@ internal sealed class Library
         _sound = CSharpCompilation.Create(
             "Arenas",
             _trees.Values.Append(Parse(Attributes)),
-            Directory.GetFiles(framework, "System*.dll").Where(IsManaged).Select(path => MetadataReference.CreateFromFile(path)),
+            Directory.GetFiles(framework, "System*.dll").Where(IsManaged)
+                .Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
@@ -58,7 +63,8 @@ internal sealed class Library
         int count = text.Split(fault.Text).Length - 1;
         return count == 1
             ? text.Replace(fault.Text, fault.Wrong, StringComparison.Ordinal)
-            : throw new InvalidOperationException($"{fault.File} holds {count} times, where the fault wants it once:\n{fault.Text}");
+            : throw new InvalidOperationException(
+                $"{fault.File} holds {count} times, where the fault wants it once:\n{fault.Text}");
     }
 
     // The generator that writes the bodies of native calls does not run here, and their pointers need none.

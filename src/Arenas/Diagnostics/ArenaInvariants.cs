@@ -3,7 +3,9 @@ using Arenas.Layout;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>Arenas: their unused pools (I6), the lists of those that have some (I12), and the byte count (I16).</summary>
+/// <summary>
+/// Arenas: their unused pools (I6), the lists of those that have some (I12), and the byte count (I16).
+/// </summary>
 internal static class ArenaInvariants
 {
     public static void Prove(NativeHeap heap, Inventory inventory)

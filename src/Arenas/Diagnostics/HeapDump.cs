@@ -9,7 +9,8 @@ namespace Arenas;
 /// <summary>Describes a heap as text: its size classes, and where each committed byte is.</summary>
 /// <remarks>
 /// <para><b>Owns</b>: nothing, and changes nothing.</para>
-/// <para><b>Threads</b>: any, at any time. Numbers that other threads change meanwhile may be from before or after.</para>
+/// <para><b>Threads</b>: any, at any time. Numbers that other threads change meanwhile may be from before or
+/// after.</para>
 /// <para><b>Cost</b>: that of <see cref="NativeHeap.GetStatistics"/>, and a string of some kilobytes.</para>
 /// <para><b>Fails</b>: <see cref="ObjectDisposedException"/> after the heap was disposed.</para>
 /// </remarks>
@@ -71,6 +72,9 @@ public static class HeapDump
         return free;
     }
 
-    private static void Append(StringBuilder text, string label, long number) =>
-        text.Append(CultureInfo.InvariantCulture, $"{label.PadRight(LabelWidth)}={number.ToString("N0", CultureInfo.InvariantCulture).PadLeft(NumberWidth)}\n");
+    private static void Append(StringBuilder text, string label, long number)
+    {
+        string digits = number.ToString("N0", CultureInfo.InvariantCulture);
+        _ = text.Append(label.PadRight(LabelWidth)).Append('=').Append(digits.PadLeft(NumberWidth)).Append('\n');
+    }
 }

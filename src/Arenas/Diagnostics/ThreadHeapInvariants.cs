@@ -105,7 +105,8 @@ internal static class ThreadHeapInvariants
         }
         Invariant.Hold(
             bytes + largeBytes == local.CachedBytes && largeBytes == local.CachedLargeBytes,
-            $"I9: {local} keeps {bytes} + {largeBytes} bytes, and counts {local.CachedBytes}, {local.CachedLargeBytes}");
+            $"I9: {local} keeps {bytes} + {largeBytes} bytes, and counts "
+                + $"{local.CachedBytes}, {local.CachedLargeBytes}");
         Invariant.Hold(
             long.Max(bytes, largeBytes) <= local.CacheLimit / 2,
             $"I9: {local} keeps {bytes} + {largeBytes} bytes, more of one than half of {local.CacheLimit}");

@@ -15,7 +15,9 @@ internal sealed class ByteLimit(long limitBytes)
 
     public long PeakBytes { get; private set; }
 
-    /// <summary>Whether bytes may be taken. The caller holds the heap's lock until it has taken them or gives up.</summary>
+    /// <summary>
+    /// Whether bytes may be taken. The caller holds the heap's lock until it has taken them or gives up.
+    /// </summary>
     public bool HasRoom(long byteCount)
     {
         Debug.Assert(byteCount >= 0, "a size");

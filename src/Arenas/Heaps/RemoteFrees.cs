@@ -51,7 +51,9 @@ internal static class RemoteFrees
         return (before & bit) == 0;
     }
 
-    /// <summary>Collects what other threads freed in pools of a class. Pools are woken, emptied and given back.</summary>
+    /// <summary>
+    /// Collects what other threads freed in pools of a class. Pools are woken, emptied and given back.
+    /// </summary>
     /// <remarks>The caller is the owner, inside the <see cref="Gate"/>, or has seized a heap without a
     /// thread.</remarks>
     public static void Drain(NativeHeap heap, ThreadHeapRef local, int sizeClass)

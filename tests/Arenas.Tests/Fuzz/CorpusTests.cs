@@ -22,7 +22,8 @@ public sealed class CorpusTests
     }
 
     [Fact]
-    public void Every_fuzzer_has_a_corpus() => Assert.All(Fuzzers.All, fuzzer => Assert.NotEmpty(Corpus.FilesOf(fuzzer)));
+    public void Every_fuzzer_has_a_corpus() =>
+        Assert.All(Fuzzers.All, fuzzer => Assert.NotEmpty(Corpus.FilesOf(fuzzer)));
 
     [Fact]
     public void A_program_of_unknown_operations_is_no_program() => Assert.All(

@@ -29,7 +29,9 @@ internal static class HeapChecks
             counted.UsedBytes,
             counted.LargeBytes + counted.SizeClasses.Sum(one => one.LiveBlocks * one.BlockSize));
         Assert.True(counted.Regions > 0 || counted.ReservedBytes == 0, $"{counted}");
-        Assert.All(counted.SizeClasses, one => Assert.True(one.Pools > 0 && one.LiveBlocks >= 0 && one.FreeBlocks >= 0));
+        Assert.All(
+            counted.SizeClasses,
+            one => Assert.True(one.Pools > 0 && one.LiveBlocks >= 0 && one.FreeBlocks >= 0));
         Assert.Equal(counted.SizeClasses.OrderBy(one => one.BlockSize), counted.SizeClasses);
     }
 }

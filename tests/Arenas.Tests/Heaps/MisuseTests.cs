@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Arenas.Tests.Heaps;
 
-/// <summary>Every misuse is an exception of its kind that names address, size class and heap; the heap works on.</summary>
+/// <summary>
+/// Every misuse is an exception of its kind that names address, size class and heap; the heap works on.
+/// </summary>
 public static unsafe class MisuseTests
 {
     public static TheoryData<HeapKind, int> KindsAndSizes { get; } = CreateKindsAndSizes();

@@ -50,8 +50,9 @@ internal static unsafe class Pattern
             }
             if (!intact)
             {
+                string bytes = Convert.ToHexString(new ReadOnlySpan<byte>(stride, Math.Min(length, 32)));
                 Assert.Fail($"block 0x{(nuint)block:x} of {byteCount} bytes lost its contents in bytes {done} to "
-                    + $"{done + (nuint)length}: {Convert.ToHexString(new ReadOnlySpan<byte>(stride, Math.Min(length, 32)))} ...");
+                    + $"{done + (nuint)length}: {bytes} ...");
             }
         }
     }

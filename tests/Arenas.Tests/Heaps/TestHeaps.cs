@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Arenas.Tests.Heaps;
 
-/// <summary>Heaps as tests want them: no timer runs beside the test, passes of the decay clock are called by hand.</summary>
+/// <summary>
+/// Heaps as tests want them: no timer runs beside the test, passes of the decay clock are called by hand.
+/// </summary>
 internal static class TestHeaps
 {
     /// <summary>Never due while the tests run, and yet a policy that decays.</summary>

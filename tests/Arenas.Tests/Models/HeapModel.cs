@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Arenas.Tests.Models;
 
-/// <summary>The blocks that must be live in a heap, each with its pattern; what the heap says is held against them.</summary>
+/// <summary>
+/// The blocks that must be live in a heap, each with its pattern; what the heap says is held against them.
+/// </summary>
 internal sealed unsafe class HeapModel(NativeHeap heap)
 {
     private readonly List<LiveBlock> _blocks = [];

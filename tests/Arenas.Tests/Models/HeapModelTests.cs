@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Arenas.Tests.Models;
 
-/// <summary>Random programs on one heap and one model; a program that fails is shrunk to the least that fails.</summary>
+/// <summary>
+/// Random programs on one heap and one model; a program that fails is shrunk to the least that fails.
+/// </summary>
 public static class HeapModelTests
 {
     [Theory]

@@ -62,7 +62,9 @@ internal sealed unsafe class Interpreter : IDisposable
         _model.CheckStatistics();
     }
 
-    /// <summary>Everything is freed, every other thread ends, and the heap must be able to give all of it back.</summary>
+    /// <summary>
+    /// Everything is freed, every other thread ends, and the heap must be able to give all of it back.
+    /// </summary>
     public void End()
     {
         Check();
@@ -235,7 +237,8 @@ internal sealed unsafe class Interpreter : IDisposable
             Assert.False(_heap.Owns((void*)stale), $"0x{stale:x} was freed");
             Exception refused = Assert.ThrowsAny<Exception>(() => _heap.Free((void*)stale));
             Assert.True(
-                refused.GetType() == typeof(InvalidOperationException) || refused.GetType() == typeof(ArgumentException),
+                refused.GetType() == typeof(InvalidOperationException)
+                    || refused.GetType() == typeof(ArgumentException),
                 refused.ToString());
         }
     }

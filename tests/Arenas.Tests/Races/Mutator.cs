@@ -5,7 +5,9 @@ using Arenas.Tests.Heaps;
 
 namespace Arenas.Tests.Races;
 
-/// <summary>One thread at work on a heap: allocates, checks, resizes, frees, and trades blocks with the others.</summary>
+/// <summary>
+/// One thread at work on a heap: allocates, checks, resizes, frees, and trades blocks with the others.
+/// </summary>
 internal sealed unsafe class Mutator(NativeHeap heap, ConcurrentQueue<Parcel> shared, int seed)
 {
     private const int MaxShared = 500;
