@@ -48,6 +48,8 @@ internal sealed unsafe class Worker(
     {
         try
         {
+            // A heap that knows of the thread leaves what it looks at mapped for a while after its end.
+            _ = program.Heap.Owns(null);
             while (_next < operations.Length * repeats && !program.IsOver)
             {
                 Operation operation = operations[_next++ % operations.Length];
@@ -206,6 +208,10 @@ internal sealed unsafe class Worker(
 
     private static bool Free(ThreadsProgram program, Parcel parcel)
     {
+        if (program.Heap.IsDisposed)
+        {
+            return false;
+        }
         long damaged = Stamp.IndexOfDamage(parcel.Block, parcel.ByteCount, parcel.ByteCount, parcel.Stamp);
         if (damaged >= 0 && program.Heap.IsDisposed)
         {

@@ -43,7 +43,7 @@ internal static class LocalFrees
     public static void KeepOrGiveBack(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
         Debug.Assert(pool.Outstanding == 0, "every block was freed");
-        if (RemoteFrees.AnyIn(pool))
+        if (RemoteFrees<RealAtomics>.AnyIn(pool))
         {
             // A block freed twice, by two threads at once: the pool stays until the drain reports it.
             new PoolQueue(local, pool.SizeClass).AddLast(pool);
