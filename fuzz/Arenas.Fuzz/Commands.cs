@@ -22,7 +22,8 @@ internal static class Commands
         Failure? failure = campaign.Run(seed, time, maxRounds);
         if (failure is null)
         {
-            Console.WriteLine($"{fuzzer.Name}: {campaign.Rounds} programs from seed {seed}, {watch.Elapsed.TotalSeconds:f1} s");
+            double seconds = watch.Elapsed.TotalSeconds;
+            Console.WriteLine($"{fuzzer.Name}: {campaign.Rounds} programs from seed {seed}, {seconds:f1} s");
             return ExitCode.Passed;
         }
         Console.WriteLine($"{fuzzer.Name} {failure.Seed} fails: {failure.Message}");
@@ -62,7 +63,8 @@ internal static class Commands
                 Campaign campaign = new(Fuzzers.Find(name)!);
                 Failure? failure = campaign.Run(seed, TimeSpan.MaxValue, rounds);
                 code = failure is null ? ExitCode.Passed : ExitCode.Failed;
-                Console.WriteLine(failure is null ? $"{name}: passed" : $"{name} {failure.Seed} fails: {failure.Message}");
+                Console.WriteLine(
+                    failure is null ? $"{name}: passed" : $"{name} {failure.Seed} fails: {failure.Message}");
             }
         }
         return code;
@@ -82,7 +84,8 @@ internal static class Commands
         Failure smaller = campaign.Shrink(failure);
         if (smaller.Program.Count != CanaryFuzzer.SmallestFailure)
         {
-            Console.WriteLine($"the canary was found, but {smaller.Program.Count} operations are left: nothing shrinks");
+            Console.WriteLine(
+                $"the canary was found, but {smaller.Program.Count} operations are left: nothing shrinks");
             return ExitCode.Passed;
         }
         Console.WriteLine($"canary found, as it must be: seed {smaller.Seed}, {smaller.Message}");
@@ -141,8 +144,9 @@ internal static class Commands
     private static Fuzzer? FuzzerOf(string file)
     {
         string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) ?? "";
+        string name = Path.GetFileName(file);
         Fuzzer? fuzzer = Fuzzers.Find(folder)
-            ?? Fuzzers.All.FirstOrDefault(one => Path.GetFileName(file).Contains($"-{one.Name}-", StringComparison.Ordinal));
+            ?? Fuzzers.All.FirstOrDefault(one => name.Contains($"-{one.Name}-", StringComparison.Ordinal));
         if (fuzzer is null)
         {
             Console.Error.WriteLine($"{file} lies in no folder that a fuzzer is called by");

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 
 namespace Arenas.Fuzz;
@@ -17,7 +18,19 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        Options options = new(args);
+        try
+        {
+            return Run(new Options(args));
+        }
+        catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException or FormatException)
+        {
+            Console.Error.WriteLine(mistake.Message);
+            return ExitCode.BadInput;
+        }
+    }
+
+    private static int Run(Options options)
+    {
         return options.Words switch
         {
             ["smoke"] => Commands.Smoke(TimeSpan.FromSeconds(options.Seconds ?? 40)),
@@ -27,7 +40,8 @@ internal static class Program
             ["serve", string name] when Fuzzers.Find(name) is { } fuzzer => Child.Serve(fuzzer),
             ["shrink", string file] => Commands.Shrink(file),
             [string name] when Fuzzers.Find(name) is { } fuzzer => Run(fuzzer, Commands.RandomSeed(), options),
-            [string name, string seed] when Fuzzers.Find(name) is { } fuzzer && ulong.TryParse(seed, out ulong number) =>
+            [string name, string seed]
+                when Fuzzers.Find(name) is { } fuzzer && ulong.TryParse(seed, out ulong number) =>
                 Run(fuzzer, number, options),
             _ => Explain(options.Words),
         };
@@ -38,7 +52,7 @@ internal static class Program
 
     private static int Explain(IReadOnlyList<string> words)
     {
-        Console.Error.WriteLine($"no fuzzer answers to '{string.Join(' ', words)}'\n{Usage}");
+        Console.Error.WriteLine($"nothing answers to '{string.Join(' ', words)}'\n{Usage}");
         Console.Error.WriteLine($"fuzzers: {string.Join(", ", Fuzzers.All.Select(fuzzer => fuzzer.Name))}");
         return ExitCode.BadInput;
     }

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace Arenas.Fuzz;
 
-/// <summary>Scans of bitmaps against an array of truth values. An operation is a question with its bitmap's seed.</summary>
+/// <summary>
+/// Scans of bitmaps against an array of truth values. An operation is a question with its bitmap's seed.
+/// </summary>
 internal sealed class BitsFuzzer : Fuzzer
 {
     private static readonly string[] s_verbs = [.. BitQuestions.Verbs];

@@ -12,7 +12,9 @@ internal abstract class Fuzzer
     /// <summary>Gets the name that the command line and the corpus folder call it by.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Gets how often a program is run before it counts as passed: more than once where threads race.</summary>
+    /// <summary>
+    /// Gets how often a program is run before it counts as passed: more than once where threads race.
+    /// </summary>
     public virtual int Attempts => 1;
 
     /// <summary>Gets a value indicating whether a failing program may kill the process, or leave it unsound.</summary>

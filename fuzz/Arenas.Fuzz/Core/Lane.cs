@@ -4,7 +4,9 @@ using System.Threading;
 
 namespace Arenas.Fuzz;
 
-/// <summary>A thread that does what it is told while its caller waits: many threads, one at a time, one outcome.</summary>
+/// <summary>
+/// A thread that does what it is told while its caller waits: many threads, one at a time, one outcome.
+/// </summary>
 internal sealed class Lane : IDisposable
 {
     /// <summary>How the message begins for a program that hangs.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Arenas.Fuzz;
 
-/// <summary>One operation of a program: a verb and up to three numbers. Its text is one line of a corpus file.</summary>
+/// <summary>
+/// One operation of a program: a verb and up to three numbers. Its text is one line of a corpus file.
+/// </summary>
 internal readonly record struct Operation(string Verb, long A = 0, long B = 0, long C = 0)
 {
     private const int Numbers = 3;

@@ -53,9 +53,9 @@ internal sealed class Shrinker(Predicate<IReadOnlyList<Operation>> fails, int ma
         bool lowered = false;
         for (int index = 0; index < program.Count; index++)
         {
-            lowered |= TryLower(program, index, operation => operation.A, (operation, value) => operation with { A = value });
-            lowered |= TryLower(program, index, operation => operation.B, (operation, value) => operation with { B = value });
-            lowered |= TryLower(program, index, operation => operation.C, (operation, value) => operation with { C = value });
+            lowered |= TryLower(program, index, one => one.A, (one, value) => one with { A = value });
+            lowered |= TryLower(program, index, one => one.B, (one, value) => one with { B = value });
+            lowered |= TryLower(program, index, one => one.C, (one, value) => one with { C = value });
         }
         return lowered;
     }

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 namespace Arenas.Fuzz;
 
 /// <summary>What a block is filled with: every word depends on the block and on its place in it.</summary>
-/// <remarks>A block above 64 KB is filled at its two ends and at the start of every 64 KB, so that it stays cheap.</remarks>
+/// <remarks>
+/// A block above 64 KB is filled at its two ends and at the start of every 64 KB, so that it stays cheap.
+/// </remarks>
 internal static unsafe class Stamp
 {
     private const nuint Whole = 64 << 10;

@@ -6,7 +6,9 @@ using System.Threading;
 namespace Arenas.Fuzz;
 
 /// <summary>A memory source that refuses on request and complains of every call that breaks the contract.</summary>
-/// <remarks>It must not throw, since the heap holds its lock during a call; who runs the heap asks for complaints.</remarks>
+/// <remarks>
+/// It must not throw, since the heap holds its lock during a call; who runs the heap asks for complaints.
+/// </remarks>
 internal sealed unsafe class CheckedSource(MemorySource inner, bool purges, bool remaps) : MemorySource
 {
     private const byte Poison = 0xDB;

@@ -19,11 +19,14 @@ internal sealed unsafe partial class HeapProgram
     {
         _verbs["alloc"] = operation => Alloc(operation.A, operation.B, size => (nint)_heap.Alloc(size));
         _verbs["tryalloc"] = operation => Alloc(operation.A, operation.B, TryAlloc);
-        _verbs["fastalloc"] = operation => Alloc(operation.A, operation.B, size => (nint)_heap.ForThisThread().Alloc(size));
+        _verbs["fastalloc"] = operation =>
+            Alloc(operation.A, operation.B, size => (nint)_heap.ForThisThread().Alloc(size));
         _verbs["zeroed"] = operation => AllocZeroed(operation, size => (nint)_heap.AllocZeroed(size));
         _verbs["tryzeroed"] = operation => AllocZeroed(operation, TryAllocZeroed);
-        _verbs["fastzeroed"] = operation => AllocZeroed(operation, size => (nint)_heap.ForThisThread().AllocZeroed(size));
-        _verbs["aligned"] = operation => AllocAligned(operation, (size, align) => (nint)_heap.AlignedAlloc(size, align));
+        _verbs["fastzeroed"] = operation =>
+            AllocZeroed(operation, size => (nint)_heap.ForThisThread().AllocZeroed(size));
+        _verbs["aligned"] = operation =>
+            AllocAligned(operation, (size, align) => (nint)_heap.AlignedAlloc(size, align));
         _verbs["tryaligned"] = operation => AllocAligned(operation, TryAllocAligned);
         _verbs["realloc"] = operation => Realloc(operation, (block, size) => (nint)_heap.Realloc((void*)block, size));
         _verbs["tryrealloc"] = operation => Realloc(operation, TryRealloc);

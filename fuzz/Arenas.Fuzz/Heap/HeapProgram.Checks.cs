@@ -7,6 +7,8 @@ namespace Arenas.Fuzz;
 /// <content>What must hold at any moment, and at the end.</content>
 internal sealed unsafe partial class HeapProgram
 {
+    private const int MaxStaleFrees = 12;
+
     private void AddCheckVerbs()
     {
         _verbs["check"] = _ => CheckAll();
@@ -34,7 +36,8 @@ internal sealed unsafe partial class HeapProgram
     {
         long damaged = Stamp.IndexOfDamage(slot.Block, slot.UsableBytes, slot.UsableBytes, slot.Stamp);
         ViolationException.Unless(
-            damaged < 0, $"byte {damaged} of {slot.UsableBytes} at {slot.Block:x} has changed while the block was live");
+            damaged < 0,
+            $"byte {damaged} of {slot.UsableBytes} at {slot.Block:x} has changed while the block was live");
     }
 
     // Called by the source, inside the heap.
@@ -66,10 +69,26 @@ internal sealed unsafe partial class HeapProgram
         foreach ((Slot first, Slot second) in live.Zip(live.Skip(1)))
         {
             ViolationException.Unless(
-                first.Block + (nint)first.UsableBytes <= second.Block, $"{first.Block:x} reaches into {second.Block:x}");
+                first.Block + (nint)first.UsableBytes <= second.Block,
+                $"{first.Block:x} reaches into {second.Block:x}");
         }
+        FreeSomeStale();
         CheckStatistics();
+        ViolationException.Unless(
+            _settings.Hardened || _heap.Threads.All.Count <= LaneCount,
+            $"{_heap.Threads.All.Count} thread heaps, and never more than {LaneCount} threads at once");
         HeapVerifier.Verify(_heap);
+    }
+
+    // What was freed long ago may be at hand for Alloc by now, or in a pool that nobody uses: no second free succeeds.
+    private void FreeSomeStale()
+    {
+        List<nint> stale = [.. _slots.Where(slot => !slot.IsLive).Select(slot => slot.Stale).Where(one => one != 0)];
+        stale.Sort();
+        for (int index = 0; index < stale.Count; index += 1 + (stale.Count / MaxStaleFrees))
+        {
+            FreeStale(stale[index]);
+        }
     }
 
     private void CheckStatistics()
@@ -80,11 +99,13 @@ internal sealed unsafe partial class HeapProgram
         long used = _live.Values.Sum(slot => (long)slot.UsableBytes);
         if (_settings.Hardened)
         {
-            Same(_live.Values.Sum(slot => (long)slot.RequestedBytes), statistics.RequestedBytes ?? -1, "requested bytes");
+            long requested = _live.Values.Sum(slot => (long)slot.RequestedBytes);
+            Same(requested, statistics.RequestedBytes ?? -1, "requested bytes");
         }
         else
         {
-            long large = _live.Values.Where(slot => slot.UsableBytes > MaxPooledBlock).Sum(slot => (long)slot.UsableBytes);
+            long large = _live.Values
+                .Where(slot => slot.UsableBytes > MaxPooledBlock).Sum(slot => (long)slot.UsableBytes);
             Same(used, statistics.UsedBytes, "used bytes");
             Same(large, statistics.LargeBytes, "bytes of large blocks");
         }

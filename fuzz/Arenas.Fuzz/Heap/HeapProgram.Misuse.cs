@@ -91,7 +91,8 @@ internal sealed unsafe partial class HeapProgram
         ReadOnlySpan<nint> wild =
         [
             1, 16, 4096, (nint)(&local), (nint)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0), (nint)native,
-            unchecked((nint)0xFFFF_8000_0000_0000), (nint)1 << 47, ((nint)1 << 48) - 16, -16, nint.MinValue, nint.MaxValue,
+            unchecked((nint)0xFFFF_8000_0000_0000), (nint)1 << 47, ((nint)1 << 48) - 16,
+            -16, nint.MinValue, nint.MaxValue,
         ];
         Refuses(wild[(int)((ulong)operation.A % (ulong)wild.Length)], Outcome.Foreign, Outcome.Foreign, "a wild free");
         NativeMemory.Free(native);

@@ -23,7 +23,8 @@ internal sealed class HeapSwarm(Random random)
     {
         ChooseSettings();
         ChooseOperations();
-        int length = random.Next(4) switch { 0 => random.Next(1, 40), 1 => random.Next(400, 900), _ => random.Next(40, 400) };
+        (int least, int most) = random.Next(4) switch { 0 => (1, 40), 1 => (400, 900), _ => (40, 400) };
+        int length = random.Next(least, most);
         while (_program.Count < length)
         {
             _choices[random.Next(_choices.Count)]();

@@ -34,7 +34,8 @@ internal sealed unsafe class Race(NativeHeap heap, Operation operation)
             _succeeded >= _blocks.Count, $"{_succeeded} frees of {_blocks.Count} live blocks succeeded");
         bool late = TryFindLate(byteCount);
         ViolationException.Unless(late == _succeeded > _blocks.Count,
-            $"{_succeeded} frees of {_blocks.Count} blocks succeeded, and a double free was {(late ? "" : "not ")}reported");
+            $"{_succeeded} frees of {_blocks.Count} blocks succeeded, and a double free was "
+                + $"{(late ? "" : "not ")}reported");
         HeapVerifier.Verify(heap);
     }
 

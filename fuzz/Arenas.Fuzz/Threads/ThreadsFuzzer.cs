@@ -39,7 +39,8 @@ internal sealed class ThreadsFuzzer : Fuzzer
         }
         for (int count = random.Next(3); count > 0; count--)
         {
-            program.Add(new("race", random.Next(4) == 0 ? random.Next(70_000) : random.Next(2000), random.Next(1, 100)));
+            int byteCount = random.Next(4) == 0 ? random.Next(70_000) : random.Next(2000);
+            program.Add(new("race", byteCount, random.Next(1, 100)));
         }
         return program;
     }

@@ -7,7 +7,9 @@ using System.Threading;
 namespace Arenas.Fuzz;
 
 /// <summary>Runs the operations of each worker on a thread of its own, all at once, then lets threads race.</summary>
-/// <remarks>Nothing is predicted but this: no live block changes, no call fails, and at the end nothing is left.</remarks>
+/// <remarks>
+/// Nothing is predicted but this: no live block changes, no call fails, and at the end nothing is left.
+/// </remarks>
 internal sealed class ThreadsProgram
 {
     public const int WorkerCount = 4;
@@ -17,7 +19,8 @@ internal sealed class ThreadsProgram
 
     private readonly HeapSettings _settings;
     private readonly IReadOnlyList<Operation> _program;
-    private readonly ConcurrentQueue<Parcel>[] _mail = [.. Enumerable.Range(0, WorkerCount).Select(_ => new ConcurrentQueue<Parcel>())];
+    private readonly ConcurrentQueue<Parcel>[] _mail =
+        [.. Enumerable.Range(0, WorkerCount).Select(_ => new ConcurrentQueue<Parcel>())];
     private Exception? _failure;
     private bool _isDisposing;
 
@@ -62,7 +65,8 @@ internal sealed class ThreadsProgram
         for (int index = 0; index < WorkerCount; index++)
         {
             int number = index;
-            Operation[] own = [.. _program.Where(line => Worker.Knows(line) && (int)((ulong)line.A % WorkerCount) == number)];
+            Operation[] own =
+                [.. _program.Where(line => Worker.Knows(line) && (int)((ulong)line.A % WorkerCount) == number)];
             new Worker(this, number, own, (int)repeats, running).Start();
         }
         if (!running.Wait(s_patience))

@@ -48,6 +48,8 @@ internal sealed unsafe class Worker(
     {
         try
         {
+            // A heap that knows of the thread leaves what it looks at mapped for a while after its end.
+            _ = program.Heap.Owns(null);
             while (_next < operations.Length * repeats && !program.IsOver)
             {
                 Operation operation = operations[_next++ % operations.Length];
@@ -169,7 +171,9 @@ internal sealed unsafe class Worker(
     private bool Pass(Operation operation)
     {
         ConcurrentQueue<Parcel> mail = program.MailOf(operation.B);
-        for (long count = operation.C; count > 0 && mail.Count < MaxBlocks && _own.TryDequeue(out Parcel parcel); count--)
+        for (long count = operation.C;
+            count > 0 && mail.Count < MaxBlocks && _own.TryDequeue(out Parcel parcel);
+            count--)
         {
             _ownBytes -= parcel.ByteCount;
             mail.Enqueue(parcel);
@@ -186,15 +190,17 @@ internal sealed unsafe class Worker(
             if (!answer.IsDone)
             {
                 ViolationException.Unless(
-                    answer.IsRefusal || IsLateCall(answer), $"worker {number}: a resize to {byteCount}: {answer.Message}");
+                    answer.IsRefusal || IsLateCall(answer),
+                    $"worker {number}: a resize to {byteCount}: {answer.Message}");
                 _own.Enqueue(parcel);
                 _ownBytes += parcel.ByteCount;
                 return answer.IsRefusal;
             }
             nuint kept = nuint.Min(parcel.ByteCount, byteCount);
             long damaged = Stamp.IndexOfDamage(answer.Value, parcel.ByteCount, kept, parcel.Stamp);
-            ViolationException.Unless(damaged < 0 || program.Heap.IsDisposed,
-                $"worker {number}: a block of {parcel.ByteCount} bytes lost byte {damaged} when resized to {byteCount}");
+            ViolationException.Unless(
+                damaged < 0 || program.Heap.IsDisposed,
+                $"worker {number}: {parcel.ByteCount} bytes lost byte {damaged} when resized to {byteCount}");
             Keep(answer.Value, byteCount);
         }
         return true;
@@ -202,13 +208,18 @@ internal sealed unsafe class Worker(
 
     private static bool Free(ThreadsProgram program, Parcel parcel)
     {
+        if (program.Heap.IsDisposed)
+        {
+            return false;
+        }
         long damaged = Stamp.IndexOfDamage(parcel.Block, parcel.ByteCount, parcel.ByteCount, parcel.Stamp);
         if (damaged >= 0 && program.Heap.IsDisposed)
         {
             return false;
         }
         ViolationException.Unless(
-            damaged < 0, $"byte {damaged} of {parcel.ByteCount} at {parcel.Block:x} has changed while the block was live");
+            damaged < 0,
+            $"byte {damaged} of {parcel.ByteCount} at {parcel.Block:x} has changed while the block was live");
         Answer answer = Answer.Of(() => program.Heap.Free((void*)parcel.Block));
         ViolationException.Unless(answer.IsDone || (answer.Outcome == Outcome.Disposed && program.Heap.IsDisposed),
             $"a live block of {parcel.ByteCount} bytes: {answer.Message}");

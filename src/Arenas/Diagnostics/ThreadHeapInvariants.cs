@@ -115,7 +115,8 @@ internal static class ThreadHeapInvariants
                         && Geometry.KindOf(pool.PoolShift) == kind,
                     $"I9: {pool}, {pool.State}, is kept by {local} as a pool of kind {kind}");
                 Invariant.Hold(
-                    pool.Outstanding == 0 && !RemoteFrees.AnyIn(pool), $"I9: {pool} is kept, and not empty");
+                    pool.Outstanding == 0 && !RemoteFrees<RealAtomics>.AnyIn(pool),
+                    $"I9: {pool} is kept, and not empty");
                 // A list that never ends is longer than all that is kept.
                 Invariant.Hold(count < inventory.CachedPools, $"I9: {pool} is kept twice");
                 bytes += (long)pool.Size;

@@ -46,7 +46,7 @@ internal static class LocalFrees
     {
         Debug.Assert(pool.Outstanding == 0 && pool.IsCounted, "I2: every block was freed");
         Debug.Assert(Gate.IsHeld(heap, local), "the caller is in its gate");
-        if (RemoteFrees.AnyIn(pool))
+        if (RemoteFrees<RealAtomics>.AnyIn(pool))
         {
             // A block freed twice, by two threads at once: the pool stays until the drain reports it.
             new PoolQueue(local, pool.SizeClass).AddLast(pool);

@@ -89,7 +89,7 @@ public sealed unsafe partial class NativeHeap
             nuint owner = Volatile.Read(ref pool.Owner);
             if (owner == local.Address
                 ? TryFreeLocal(local, pool, offset)
-                : CurrentThread.Tag == _fastTag && owner != 0 && RemoteFrees.TryFree(pool, offset))
+                : CurrentThread.Tag == _fastTag && owner != 0 && RemoteFrees<RealAtomics>.TryFree(pool, offset))
             {
                 return;
             }
@@ -162,7 +162,7 @@ public sealed unsafe partial class NativeHeap
         if (owner != CurrentThread.Heap.Address
             && (CurrentThread.Tag == Tag || owner != ThreadHeaps.Find(Tag).Address))
         {
-            return RemoteFrees.TryFree(pool, offset);
+            return RemoteFrees<RealAtomics>.TryFree(pool, offset);
         }
         return TryFreeLocal(new(owner), pool, offset);
     }

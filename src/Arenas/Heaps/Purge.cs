@@ -91,7 +91,7 @@ internal sealed class Purge(NativeHeap heap, bool force, int now)
     {
         for (int sizeClass = 0; sizeClass < SizeClasses.PooledCount; sizeClass++)
         {
-            RemoteFrees.Drain(heap, local, sizeClass);
+            RemoteFrees<RealAtomics>.Drain(heap, local, sizeClass);
             PoolRef pool = local.CurrentPool(sizeClass);
             if (pool.IsNull)
             {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Threading;
 
 using Arenas.Layout;
 
@@ -22,8 +21,11 @@ namespace Arenas.Heaps;
 /// <para>Two frees of one block that race are told apart: two remote ones by the old value of (1), a remote one and
 /// the owner's by the overlap that (4) finds; and a freed block whose Remote bit is set is never made available
 /// before that. What no allocator can tell is a free that comes when the block was handed out again.</para>
+/// <para>The library uses <see cref="RealAtomics"/>; a test tries every interleaving of these steps.</para>
 /// </remarks>
-internal static class RemoteFrees
+/// <typeparam name="TAtomics">What makes the atomic steps.</typeparam>
+internal static class RemoteFrees<TAtomics>
+    where TAtomics : struct, IAtomics
 {
     /// <summary>Frees a block of a pool that another thread owns; false if no live block starts there.</summary>
     public static bool TryFree(PoolRef pool, nuint offset)
@@ -35,17 +37,17 @@ internal static class RemoteFrees
         int groupIndex = (int)(index / Geometry.BlocksPerGroup);
         GroupRef group = pool.Group(groupIndex);
         ulong bit = 1ul << (int)index;
-        ulong free = Volatile.Read(ref group.Available) | Volatile.Read(ref group.Freed);
-        if (((free | Volatile.Read(ref group.Remote)) & bit) != 0)
+        ulong free = TAtomics.Read(ref group.Available) | TAtomics.Read(ref group.Freed);
+        if (((free | TAtomics.Read(ref group.Remote)) & bit) != 0)
         {
             return false;
         }
         ulong outside = pool.Outside(groupIndex);
-        ulong before = Interlocked.Or(ref group.Remote, bit);
+        ulong before = TAtomics.Or(ref group.Remote, bit);
         if ((before & ~outside) == 0 && !TryPush(pool, group))
         {
             // The block was freed meanwhile, and its pool went back: this free is the second.
-            _ = Interlocked.And(ref group.Remote, ~bit);
+            _ = TAtomics.And(ref group.Remote, ~bit);
             return false;
         }
         return (before & bit) == 0;
@@ -58,11 +60,11 @@ internal static class RemoteFrees
     {
         Debug.Assert(Gate.IsHeld(heap, local), "the caller is in its gate");
         ref nuint list = ref local.RemoteList(sizeClass);
-        if (Volatile.Read(ref list) == 0)
+        if (TAtomics.Read(ref list) == 0)
         {
             return;
         }
-        GroupRef group = new(Interlocked.Exchange(ref list, 0));
+        GroupRef group = new(TAtomics.Exchange(ref list, 0));
         // It may be among what is drained.
         local.ForgetLast();
         while (!group.IsNull)
@@ -89,7 +91,7 @@ internal static class RemoteFrees
     {
         for (int index = 0; index < pool.GroupCount; index++)
         {
-            if (Volatile.Read(ref pool.Group(index).Remote) != pool.Outside(index))
+            if (TAtomics.Read(ref pool.Group(index).Remote) != pool.Outside(index))
             {
                 return true;
             }
@@ -100,7 +102,7 @@ internal static class RemoteFrees
     private static void DrainGroup(NativeHeap heap, ThreadHeapRef local, PoolRef pool, GroupRef group)
     {
         ulong outside = pool.Outside(group.Index);
-        ulong remote = Interlocked.Exchange(ref group.Remote, outside) & ~outside;
+        ulong remote = TAtomics.Exchange(ref group.Remote, outside) & ~outside;
         ulong twice = remote & (group.Available | group.Freed);
         if (twice != 0)
         {
@@ -125,17 +127,17 @@ internal static class RemoteFrees
 
     private static bool TryPush(PoolRef pool, GroupRef group)
     {
-        ThreadHeapRef owner = new(Volatile.Read(ref pool.Owner));
+        ThreadHeapRef owner = new(TAtomics.Read(ref pool.Owner));
         if (owner.IsNull)
         {
             return false;
         }
         ref nuint list = ref owner.RemoteList(pool.SizeClass);
-        nuint first = Volatile.Read(ref list);
+        nuint first = TAtomics.Read(ref list);
         while (true)
         {
             group.RemoteNext = first;
-            nuint seen = Interlocked.CompareExchange(ref list, group.Address, first);
+            nuint seen = TAtomics.CompareExchange(ref list, group.Address, first);
             if (seen == first)
             {
                 return true;

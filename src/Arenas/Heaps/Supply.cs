@@ -39,7 +39,7 @@ internal static class Supply
         if (next.IsNull || NothingAtHand(next))
         {
             // The drain may wake pools, and may empty the very pool that came first.
-            RemoteFrees.Drain(heap, local, sizeClass);
+            RemoteFrees<RealAtomics>.Drain(heap, local, sizeClass);
             next = queue.First;
         }
         if (!next.IsNull && FirstGroupWithFreed(next) >= 0)

@@ -65,7 +65,7 @@ internal sealed class ThreadHeapList(MemorySource source, ulong tag, long cacheL
             {
                 continue;
             }
-            RemoteFrees.Drain(heap, parked, sizeClass);
+            RemoteFrees<RealAtomics>.Drain(heap, parked, sizeClass);
             PoolQueue queue = new(parked, sizeClass);
             PoolRef pool = queue.First;
             if (pool.IsNull)

@@ -57,7 +57,7 @@ public static unsafe class LivesTests
         figure.Step($"B frees {BlockName((void*)blocks[1])} of pool 0: sets its bit, and nothing else");
         ThreadHeapRef local = heap.Threads.All[0].Heap;
         Assert.True(Gate.TryEnter(local));
-        RemoteFrees.Drain(heap, local, sizeClass);
+        RemoteFrees<RealAtomics>.Drain(heap, local, sizeClass);
         Gate.Exit(local);
         figure.Step("A drains, as its next refill does: takes list and word whole, and wakes the pool");
         block = BlockName(heap.Alloc(1024));
