@@ -32,7 +32,8 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
 
     [Fact]
     public void A_free_arrives_before_or_after_a_drain() => TryAll(
-        2, All, 2, () => Begin(HeapKind.Default, BlockSize, 4), Both(() => FreeRemotely(0), () => FreeRemotely(1)), Drain);
+        2, All, 2, () => Begin(HeapKind.Default, BlockSize, 4),
+        Both(() => FreeRemotely(0), () => FreeRemotely(1)), Drain);
 
     [Fact]
     public void Frees_of_two_threads_arrive_while_the_owner_drains() => TryAll(
