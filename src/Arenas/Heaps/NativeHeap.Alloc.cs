@@ -226,8 +226,16 @@ public sealed unsafe partial class NativeHeap
         {
             return Refusal.Disposed;
         }
-        Refusal refusal = Supply.Refill(this, local, sizeClass);
-        Gate.Exit(local);
+        Refusal refusal;
+        try
+        {
+            refusal = Supply.Refill(this, local, sizeClass);
+        }
+        finally
+        {
+            // A memory source that throws where it should refuse breaks its contract, and must not stop the heap.
+            Gate.Exit(local);
+        }
         ThrowIfLate();
         return refusal;
     }
