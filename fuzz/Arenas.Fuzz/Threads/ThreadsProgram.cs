@@ -62,12 +62,14 @@ internal sealed class ThreadsProgram
     {
         long repeats = Math.Clamp(_program.FirstOrDefault(line => line.Verb == "repeat").A, 1, MaxRepeats);
         using CountdownEvent running = new(WorkerCount);
+        List<Worker> workers = [];
         for (int index = 0; index < WorkerCount; index++)
         {
             int number = index;
             Operation[] own =
                 [.. _program.Where(line => Worker.Knows(line) && (int)((ulong)line.A % WorkerCount) == number)];
-            new Worker(this, number, own, (int)repeats, running).Start();
+            workers.Add(new(this, number, own, (int)repeats, running));
+            workers[number].Start();
         }
         if (!running.Wait(s_patience))
         {
@@ -79,6 +81,7 @@ internal sealed class ThreadsProgram
             Source.ReturnEverything();
             throw new ViolationException(_failure.Message, _failure);
         }
+        workers.ForEach(worker => worker.Join());
     }
 
     private void Finish()

@@ -13,6 +13,7 @@ internal sealed unsafe class Worker(
     private const nuint MaxBytes = 256 << 20;
 
     private readonly Queue<Parcel> _own = new();
+    private Thread? _thread;
     private nuint _ownBytes;
     private ulong _lastStamp = (ulong)number << 56;
     private int _next;
@@ -32,8 +33,12 @@ internal sealed unsafe class Worker(
             IsBackground = true,
             Name = $"worker {number}",
         };
+        _thread = thread;
         thread.Start();
     }
+
+    /// <summary>Waits until the last thread is dead, and not only done.</summary>
+    public void Join() => _thread?.Join();
 
     /// <summary>Frees blocks that nobody holds any more.</summary>
     public static void FreeAll(ThreadsProgram program, IEnumerable<Parcel> parcels)

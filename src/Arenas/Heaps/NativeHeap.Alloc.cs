@@ -241,8 +241,16 @@ public sealed unsafe partial class NativeHeap
             return Refusal.Disposed;
         }
         Debug.Assert(_hardened is null, "a hardened heap passes no gate");
-        Refusal refusal = Supply.Refill(this, local, sizeClass);
-        Gate.Exit(local);
+        Refusal refusal;
+        try
+        {
+            refusal = Supply.Refill(this, local, sizeClass);
+        }
+        finally
+        {
+            // A memory source that throws where it should refuse breaks its contract, and must not stop the heap.
+            Gate.Exit(local);
+        }
         ThrowIfLate();
         return refusal;
     }
@@ -251,13 +259,35 @@ public sealed unsafe partial class NativeHeap
     // unmap what the thread is looking at.
     private void MakeKnown()
     {
-        if (CurrentThread.Tag != _fastTag && _hardened is null)
+        if (!TryMakeKnown())
         {
-            _ = FindThreadHeap();
+            ThrowIfDisposed();
         }
     }
 
+    /// <summary>The same; false if the heap is disposed.</summary>
+    private bool TryMakeKnown()
+    {
+        if (CurrentThread.Tag != _fastTag && _hardened is null)
+        {
+            _ = TryFindThreadHeap();
+            return !IsDisposed;
+        }
+        return true;
+    }
+
     private ThreadHeapRef FindThreadHeap()
+    {
+        ThreadHeapRef local = TryFindThreadHeap();
+        if (local.IsNull)
+        {
+            ThrowIfDisposed();
+        }
+        return local;
+    }
+
+    /// <summary>The calling thread's part of the heap; null if the heap is disposed, or memory was refused.</summary>
+    private ThreadHeapRef TryFindThreadHeap()
     {
         ThreadHeapRef local = ThreadHeaps.Find(Tag);
         if (local.IsNull)
@@ -268,7 +298,6 @@ public sealed unsafe partial class NativeHeap
             }
             if (local.IsNull)
             {
-                ThrowIfDisposed();
                 Volatile.Write(ref _hasUnknownThreads, true);
                 return default;
             }

@@ -69,8 +69,8 @@ public sealed unsafe partial class NativeHeap
         {
             return false;
         }
-        MakeKnown();
-        return IsLive((nuint)block, out _);
+        // Disposed meanwhile, it owns nothing either.
+        return TryMakeKnown() && IsLive((nuint)block, out _);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 
@@ -95,15 +96,14 @@ internal sealed class Regions(MemorySource source)
     {
         nuint needed = (nuint)(uint)arenaCount << Geometry.ArenaShift;
         nuint aligned = nuint.Max(alignment, Geometry.ArenaSize);
-        nuint address = 0;
         // Regions grow with the heap, so that their number grows with the logarithm of its size, then linearly.
         nuint size = nuint.Clamp((nuint)ReservedBytes / 2, Geometry.MinRegionSize, MaxRegionSize);
         size = nuint.Max(Geometry.AlignUp(size, Geometry.ArenaSize), needed);
-        address = (nuint)Source.Reserve(size, aligned);
+        nuint address = Reserve(size, aligned);
         if (address == 0 && size > needed)
         {
             size = nuint.Max(needed, Geometry.MinRegionSize);
-            address = (nuint)Source.Reserve(size, aligned);
+            address = Reserve(size, aligned);
         }
         if (address == 0)
         {
@@ -124,5 +124,19 @@ internal sealed class Regions(MemorySource source)
         _regions.Insert(place, region);
         ReservedBytes += (long)size;
         return region;
+    }
+
+    // Whoever writes a source may get this wrong, and everything here finds an arena by masking an address.
+    private nuint Reserve(nuint byteCount, nuint alignment)
+    {
+        nuint address = (nuint)Source.Reserve(byteCount, alignment);
+        if ((address & (alignment - 1)) != 0)
+        {
+            Source.Return((nint)address, byteCount);
+            throw new InvalidOperationException(
+                $"The memory source {Source} gave a region at {Misuse.At(address)}, which is not aligned to "
+                + $"{alignment} bytes.");
+        }
+        return address;
     }
 }

@@ -195,8 +195,13 @@ internal static class Supply
     {
         int kind = Geometry.KindOf(SizeClasses.PoolShift(sizeClass));
         ref nuint kept = ref local.EmptyPools(kind);
+        if (kept != 0 && RemoteFrees<RealAtomics>.AnyIn(new(kept)))
+        {
+            // A block freed twice, when the pool was empty already: its group leaves the list of its class first.
+            RemoteFrees<RealAtomics>.Drain(heap, local, new PoolRef(kept).SizeClass);
+        }
         bool zeroed;
-        if (kept != 0)
+        if (kept != 0 && !RemoteFrees<RealAtomics>.AnyIn(new(kept)))
         {
             pool = new(kept);
             Debug.Assert(pool.State == PoolState.Cached && pool.Owner == local.Address, "a pool kept by this heap");

@@ -206,6 +206,42 @@ public static unsafe class MisuseTests
     }
 
     /// <summary>The heap is whole, and a small program runs on it; then it can go.</summary>
+    [Theory]
+    [InlineData(64)]
+    [InlineData(5000)]
+    public static void A_double_free_of_the_last_block_when_another_heap_was_used_between(int size)
+    {
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
+        using NativeHeap other = TestHeaps.Create(HeapKind.Default, "other");
+        void* block = heap.Alloc((nuint)size);
+        other.Free(other.Alloc(64));
+        heap.Free(block);
+        _ = Assert.Throws<InvalidOperationException>(() => heap.Free(block));
+        void* next = heap.Alloc((nuint)size);
+        Assert.True(next != heap.Alloc((nuint)size), "one block serves one request");
+        _ = HeapChecks.Hold(heap);
+    }
+
+    [Fact]
+    public static void A_double_free_of_the_last_block_at_once_or_by_another_thread_before()
+    {
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
+        using OtherThread other = new();
+        for (nuint size = 16; size <= 65536; size *= 2)
+        {
+            void* block = heap.Alloc(size);
+            heap.Free(null);
+            heap.Free(block);
+            _ = Assert.Throws<InvalidOperationException>(() => heap.Free(block));
+            block = heap.Alloc(size);
+            other.Run(() => heap.Free(block));
+            _ = Assert.Throws<InvalidOperationException>(() => heap.Free(block));
+            _ = HeapChecks.Hold(heap);
+        }
+        _ = heap.Trim();
+        Assert.Equal(0, HeapChecks.Hold(heap).LiveBlocks);
+    }
+
     private static void WorksOn(NativeHeap heap)
     {
         _ = HeapChecks.Hold(heap);

@@ -34,6 +34,45 @@ public static unsafe class RefusalTests
         Assert.True(refusals > 8, $"only {refusals} refusals: the program hardly grows");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public static void A_source_that_throws_does_not_stop_the_heap(bool hardened)
+    {
+        for (int k = 0; k < 4; k++)
+        {
+            CountingSource source = new() { Refuses = call => call == k ? throw new TimeoutException() : false };
+            using NativeHeap heap = TestHeaps.On(source, hardened);
+            int thrown = 0;
+            for (int step = 0; step < 6; step++)
+            {
+                Exception? failure =
+                    Record.Exception(() => heap.Free(heap.Alloc(step % 2 == 0 ? 16 : (nuint)1 << 20)));
+                Assert.True(failure is null or TimeoutException, $"{failure}");
+                thrown += failure is null ? 0 : 1;
+            }
+            Assert.True(thrown == 1 || k >= source.Calls, $"call {k} threw {thrown} times");
+            _ = heap.Trim();
+            HeapVerifier.Verify(heap);
+        }
+    }
+
+    [Fact]
+    public static void A_region_that_is_not_aligned_is_an_error_that_names_the_source()
+    {
+        MisalignedSource source = new();
+        using NativeHeap heap = TestHeaps.On(source);
+        for (nuint byteCount = 16; byteCount < 1 << 24; byteCount *= 16)
+        {
+            InvalidOperationException error =
+                Assert.Throws<InvalidOperationException>(() => { _ = (nuint)heap.Alloc(byteCount); });
+            Assert.Contains(nameof(MisalignedSource), error.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, source.Regions);
+        Assert.Equal(0, heap.GetStatistics().ReservedBytes);
+        HeapVerifier.Verify(heap);
+    }
+
     [Fact]
     public static void What_the_source_refuses_is_OutOfMemory_and_changes_no_number()
     {
@@ -149,6 +188,25 @@ public static unsafe class RefusalTests
                 Pattern.Write(moved, newSize, seed);
                 blocks[index] = ((nuint)moved, newSize, seed);
             }
+        }
+    }
+
+    private sealed class MisalignedSource : MemorySource
+    {
+        private const int Shift = 4096;
+
+        public int Regions { get; private set; }
+
+        protected internal override nint Reserve(nuint byteCount, nuint alignment)
+        {
+            Regions++;
+            return Native.Reserve(byteCount + alignment, alignment) + Shift;
+        }
+
+        protected internal override void Return(nint address, nuint byteCount)
+        {
+            Regions--;
+            Native.Return(address - Shift, byteCount);
         }
     }
 }

@@ -67,6 +67,27 @@ public static unsafe class DisposeRaceTests
     }
 
     [Fact]
+    public static void Owns_says_no_and_never_throws()
+    {
+        for (int round = 0; round < TestHeaps.Times(300); round++)
+        {
+            NativeHeap heap = TestHeaps.Create(HeapKind.Default);
+            nuint block = (nuint)heap.Alloc(64);
+            int wait = round;
+            Crew.Run(3, number =>
+            {
+                if (number == 0)
+                {
+                    Thread.SpinWait(wait);
+                    heap.Dispose();
+                }
+                bool owned = heap.Owns((void*)block);
+                Assert.True(!owned || number != 0, "a disposed heap owns nothing");
+            });
+        }
+    }
+
+    [Fact]
     public static void Everything_is_returned_in_the_end()
     {
         CountingSource source = new();

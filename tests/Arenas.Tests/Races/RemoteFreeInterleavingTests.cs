@@ -71,6 +71,17 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
     public void A_free_arrives_while_its_pool_is_adopted() => TryAll(
         2, 4, 2, BeginWithDeadOwner, Both(() => FreeRemotely(0), () => FreeRemotely(1)), Adopt);
 
+    // The second free may come when the pool is empty and kept, but must not be lost when another class takes it.
+    [Fact]
+    public void A_pool_serves_another_class_only_when_its_last_double_free_was_seen() => TryAll(
+        2, All, 1, () => BeginWithLastOfPool(HeapKind.Default, 1),
+        () => FreeRemotely(0), Both(() => FreeAsOwner(0), TakeForAnotherClass));
+
+    [Fact]
+    public void The_last_block_is_freed_once_and_not_handed_out_while_another_free_waits() => TryAll(
+        2, All, 1, () => Begin(HeapKind.Default, BlockSize, 4),
+        () => FreeRemotely(3), Both(() => FreeLast(3), Both(() => CheckNextIsSound(3), Drain)));
+
     private static Action Both(Action first, Action second) => () =>
     {
         first();
@@ -98,6 +109,7 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
     private void Check(int freed)
     {
         long live = _heap.GetStatistics().LiveBlocks;
+        CheckRemoteList();
         _ = _heap.Trim();
         // The first block of another class needs a refill, which throws what a drain has found.
         Exception? late = Record.Exception(() => (nuint)_heap.Alloc(16));
@@ -106,6 +118,16 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
         HeapVerifier.Verify(_heap);
         Assert.Equal(_blocks.Count - freed, live);
         Assert.Equal(live + (late is null ? 1 : 0), _heap.GetStatistics().LiveBlocks);
+    }
+
+    private void CheckRemoteList()
+    {
+        HashSet<nuint> seen = [];
+        for (nuint group = _owner.RemoteList(s_class); group != 0; group = new GroupRef(group).RemoteNext)
+        {
+            Assert.True(seen.Add(group), "a group is in its list once");
+            Assert.Equal(s_class, new GroupRef(group).Pool.SizeClass);
+        }
     }
 
     private void Begin(HeapKind kind, int byteCount, int count)
@@ -118,12 +140,12 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
         _owner = CurrentThread.Heap;
     }
 
-    // All but a few blocks of a full pool are free; a second pool is current.
+    // All but the last few blocks of a full pool are free; a second pool is current.
     private void BeginWithLastOfPool(HeapKind kind, int count)
     {
         Begin(kind, BlockSize, 60);
         PoolRef pool = PoolRef.OfSmallBlock(_blocks[0]);
-        nuint[] others = [.. _blocks.Where(block => PoolRef.OfSmallBlock(block).Equals(pool)).Skip(count)];
+        nuint[] others = [.. _blocks.Where(block => PoolRef.OfSmallBlock(block).Equals(pool)).SkipLast(count)];
         foreach (nuint block in others)
         {
             _heap.Free((void*)block);
@@ -147,6 +169,27 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
         _succeeded += freed ? 1 : 0;
     }
 
+    private void FreeLast(int index)
+    {
+        Interleavings.Step();
+        _succeeded += _owner.TryPushLast(_blocks[index]) ? 1 : 0;
+    }
+
+    // A block that another thread has freed is not taken, so nobody must look for its second owner.
+    private void CheckNextIsSound(int index)
+    {
+        Interleavings.Step();
+        PoolRef pool = PoolRef.OfSmallBlock(_blocks[index]);
+        Assert.True(pool.TryIndexOf(_blocks[index] - pool.Start, out uint block));
+        GroupRef group = pool.Group((int)(block / Geometry.BlocksPerGroup));
+        bool waits = (group.Remote & (1ul << (int)block)) != 0;
+        if (waits && _owner.TryPop(s_class, out nuint next))
+        {
+            Assert.NotEqual(_blocks[index], next);
+            Assert.True(_owner.TryPushLast(next));
+        }
+    }
+
     private void FreeAsOwner(int index)
     {
         Interleavings.Step();
@@ -159,6 +202,14 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
         {
             LocalFrees.OnCountdown(_heap, _owner, pool);
         }
+    }
+
+    private void TakeForAnotherClass()
+    {
+        Interleavings.Step();
+        // A block of twice the size: the place of the freed one is no place of a block in a pool of these.
+        Refusal refusal = Supply.Refill(_heap, _owner, SizeClasses.Of(2 * BlockSize));
+        Assert.Equal(Refusal.None, refusal);
     }
 
     private void Drain() => RemoteFrees<ScheduledAtomics>.Drain(_heap, _owner, s_class);
