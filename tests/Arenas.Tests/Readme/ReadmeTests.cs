@@ -36,4 +36,37 @@ public sealed unsafe class ReadmeTests
 
         Assert.Equal(0, heap.GetStatistics().LiveBlocks);
     }
+
+    [Fact]
+    public void The_statistics_of_a_heap_are_printed()
+    {
+        using NativeHeap heap = new();
+        void* block = heap.Alloc(100);
+
+        HeapStatistics statistics = heap.GetStatistics();
+        Console.WriteLine($"{statistics.LiveBlocks} blocks, {statistics.CommittedBytes} bytes committed");
+        Console.WriteLine(HeapDump.Of(heap)); // every size class, and where each committed byte is
+
+        Assert.Equal((1, 256 << 10), (statistics.LiveBlocks, statistics.CommittedBytes));
+        heap.Free(block);
+    }
+
+    [Fact]
+    public void A_hardened_heap_tells_of_one_byte_too_far()
+    {
+        using NativeHeap heap = new(new NativeHeapOptions { Hardened = true });
+
+        byte* block = (byte*)heap.Alloc(24);
+        block[24] = 0; // one byte too far
+        try
+        {
+            heap.Free(block);
+        }
+        catch (HeapCorruptionException exception)
+        {
+            Console.WriteLine(exception.Message); // address, heap, bytes asked for, and which is damaged
+        }
+
+        Assert.Equal(1, heap.GetStatistics().LiveBlocks); // a damaged block is not used again
+    }
 }
