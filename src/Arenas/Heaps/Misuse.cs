@@ -34,7 +34,8 @@ internal static class Misuse
             throw new InvalidOperationException(
                 $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.");
         }
-        ThrowPooled(heap, address, new ArenaRef(Geometry.ArenaOf(address)).PoolOf(address));
+        // The directory says how large the pools are: the arena's header is all zeros once the heap is disposed.
+        ThrowPooled(heap, address, PoolRef.OfBlock(address, ArenaDirectory.MarkOf(entry)));
     }
 
     [DoesNotReturn]
@@ -72,18 +73,25 @@ internal static class Misuse
             ThrowDoubleFree(heap, address, "a block of an empty pool");
         }
         nuint offset = address - pool.Start;
-        string blocks = $"blocks of {pool.BlockSize} bytes (size class {pool.SizeClass})";
-        nuint index = offset / pool.BlockSize;
+        nuint blockSize = pool.BlockSize;
+        if (blockSize == 0)
+        {
+            // The heap was disposed, or the pool's arena went back, while this was looking at it.
+            heap.ThrowIfDisposed();
+            ThrowDoubleFree(heap, address, "a block of an empty pool");
+        }
+        string blocks = $"blocks of {blockSize} bytes (size class {pool.SizeClass})";
+        nuint index = offset / blockSize;
         if (index < (nuint)(uint)pool.FirstBlock || index >= (nuint)(uint)pool.Capacity)
         {
             throw new ArgumentException($"{At(address)} lies in heap '{heap.Name}', but outside its {blocks}.");
         }
-        nuint inside = offset % pool.BlockSize;
+        nuint inside = offset % blockSize;
         if (inside != 0)
         {
             throw new ArgumentException(
                 $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.");
         }
-        ThrowDoubleFree(heap, address, $"the block of {pool.BlockSize} bytes (size class {pool.SizeClass})");
+        ThrowDoubleFree(heap, address, $"the block of {blockSize} bytes (size class {pool.SizeClass})");
     }
 }

@@ -195,8 +195,11 @@ public sealed unsafe partial class NativeHeap
             {
                 return refusal;
             }
-            bool popped = local.TryPop(sizeClass, out block);
-            Debug.Assert(popped, "a refill makes a block available");
+            if (!local.TryPop(sizeClass, out block))
+            {
+                Debug.Assert(IsDisposed, "a refill makes a block available");
+                return Refusal.Disposed;
+            }
         }
         if (zeroed)
         {

@@ -110,7 +110,8 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FreeLocalSmall(nuint offset)
     {
-        Debug.Assert(_header->PoolShift == Geometry.SmallPoolShift, "a small pool");
+        // The heap may be disposed at this moment: its header is then all zeros, and no block starts anywhere in it.
+        Debug.Assert(_header->PoolShift == Geometry.SmallPoolShift || _header->Owner == 0, "a small pool");
         ulong product = (ulong)offset * _header->Reciprocal;
         uint index = (uint)(product >> 32);
         // Indexes past the last group exist only where a pool has more room than groups: blocks of 16 bytes.
