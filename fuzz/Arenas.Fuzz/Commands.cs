@@ -38,7 +38,7 @@ internal static class Commands
     public static int Smoke(TimeSpan time)
     {
         // Half the time for known seeds, half for new ones, and most of it for the heap.
-        int code = ReplayCorpus(attempts: 2);
+        int code = ReplayCorpus(attempts: 2, toTheEnd: true);
         Run("bits", 0.1);
         Run("heap", 0.6);
         Run("threads", 0.3);
@@ -55,7 +55,7 @@ internal static class Commands
 
     public static int Check()
     {
-        int code = ReplayCorpus(attempts: 2);
+        int code = ReplayCorpus(attempts: 2, toTheEnd: false);
         foreach ((string name, ulong seed, int rounds) in s_checks)
         {
             if (code == ExitCode.Passed)
@@ -118,13 +118,17 @@ internal static class Commands
         return ExitCode.Passed;
     }
 
-    private static int ReplayCorpus(int attempts)
+    // To the end, or to the first program that fails.
+    private static int ReplayCorpus(int attempts, bool toTheEnd)
     {
         int code = ExitCode.Passed;
         foreach (Fuzzer fuzzer in Fuzzers.All)
         {
             IReadOnlyList<string> files = Corpus.FilesOf(fuzzer);
-            code = files.Aggregate(code, (sum, file) => int.Max(sum, Replay(fuzzer, file, attempts)));
+            foreach (string file in files.TakeWhile(_ => toTheEnd || code == ExitCode.Passed))
+            {
+                code = int.Max(code, Replay(fuzzer, file, attempts));
+            }
             Console.WriteLine($"{fuzzer.Name}: {files.Count} programs of the corpus");
         }
         return code;

@@ -71,6 +71,8 @@ internal static class Misuse
         nuint blockSize = pool.BlockSize;
         if (pool.State is PoolState.Unused or PoolState.Cached || blockSize == 0)
         {
+            // Or the heap was disposed while this was looking at it.
+            heap.ThrowIfDisposed();
             ThrowDoubleFree(heap, address, "a block of an empty pool");
         }
         nuint offset = address - pool.Start;

@@ -121,18 +121,25 @@ public static unsafe class DisposeRaceTests
                     _ = heap.UsableSize((void*)blocks.Peek());
                     break;
                 case 37 when blocks.Count > 0:
-                    blocks.Enqueue((nuint)heap.Realloc((void*)blocks.Dequeue(), (nuint)(size + step)));
+                    blocks.Enqueue(Given(heap.Realloc((void*)blocks.Dequeue(), (nuint)(size + step))));
                     break;
                 default:
-                    blocks.Enqueue((nuint)heap.Alloc((nuint)(step % size)));
+                    blocks.Enqueue(Given(heap.AllocZeroed((nuint)(step % size))));
+                    blocks.Enqueue(Given(heap.Alloc((nuint)(step % size))));
                     break;
             }
-            if (blocks.Count > 30)
+            while (blocks.Count > 30)
             {
                 heap.Free((void*)blocks.Dequeue());
             }
         }
     });
+
+    private static nuint Given(void* block)
+    {
+        Assert.True(block != null, "a call of a heap that is being disposed gave null");
+        return (nuint)block;
+    }
 
     private static void IgnoreDisposed(Action action)
     {
