@@ -158,7 +158,7 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
     {
         OtherThread.RunAndEnd(() => BeginWithLastOfPool(HeapKind.Default, 3));
         // Whoever adopts is an owner already, or it would take over all that the dead one had.
-        _heap.Threads.TryAdd(Thread.CurrentThread);
+        _ = _heap.Threads.TryAdd(thread: null);
     }
 
     private void FreeRemotely(int index)
@@ -200,7 +200,7 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
         Interleavings.Step();
         if (left == 0)
         {
-            LocalFrees.OnCountdown(_heap, _owner, pool);
+            InGate(_owner, () => LocalFrees.OnCountdown(_heap, _owner, pool));
         }
     }
 
@@ -208,21 +208,34 @@ public sealed unsafe class RemoteFreeInterleavingTests : IDisposable
     {
         Interleavings.Step();
         // A block of twice the size: the place of the freed one is no place of a block in a pool of these.
-        Refusal refusal = Supply.Refill(_heap, _owner, SizeClasses.Of(2 * BlockSize));
-        Assert.Equal(Refusal.None, refusal);
+        InGate(_owner, () => Assert.Equal(
+            Refusal.None, Supply.Refill(_heap, _owner, SizeClasses.Of(2 * BlockSize))));
     }
 
-    private void Drain() => RemoteFrees<ScheduledAtomics>.Drain(_heap, _owner, s_class);
+    private void Drain() => InGate(_owner, () => RemoteFrees<ScheduledAtomics>.Drain(_heap, _owner, s_class));
+
+    private static void InGate(ThreadHeapRef local, Action slowPath)
+    {
+        Assert.True(Gate.TryEnter(local));
+        slowPath();
+        Gate.Exit(local);
+    }
 
     private void Adopt()
     {
         Interleavings.Step();
         ThreadHeapRef adopter = _heap.Threads.All[^1].Heap;
-        PoolRef pool = _heap.Threads.TryAdopt(_heap, adopter, s_class);
-        Assert.False(pool.IsNull, "the dead thread left a pool");
-        Interleavings.Step();
-        new PoolQueue(adopter, s_class).AddFirst(pool);
-        RemoteFrees<ScheduledAtomics>.Drain(_heap, _owner, s_class);
-        RemoteFrees<ScheduledAtomics>.Drain(_heap, adopter, s_class);
+        InGate(adopter, () =>
+        {
+            lock (_heap.Lock)
+            {
+                PoolRef pool = _heap.Threads.TryAdopt(_heap, adopter, s_class);
+                Assert.False(pool.IsNull, "the dead thread left a pool");
+                Interleavings.Step();
+                new PoolQueue(adopter, s_class).AddFirst(pool);
+                RemoteFrees<ScheduledAtomics>.Drain(_heap, _owner, s_class);
+            }
+            RemoteFrees<ScheduledAtomics>.Drain(_heap, adopter, s_class);
+        });
     }
 }
