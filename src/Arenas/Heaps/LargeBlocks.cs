@@ -19,7 +19,7 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
     private static readonly nuint s_maxBlock = (nuint)1 << 47;
 
     // How much larger the heap's cache may make a heap: buffers of a few sizes that take turns stay cached.
-    private const long MinSlack = 2L << 20;
+    private const long MinSlack = 4L << 20;
     private const int SlackFraction = 16;
 
     private readonly nuint[] _cached = new nuint[SizeClasses.LargeCount];
@@ -200,6 +200,11 @@ internal sealed class LargeBlocks(Regions regions, ByteLimit limit, ulong tag)
             }
         }
     }
+
+    /// <summary>Whether a block grows faster by moving into a cached one, whose OS pages are resident.</summary>
+    public bool PrefersMove(LargeRef record, nuint usableBytes) =>
+        usableBytes > record.UsableBytes && usableBytes <= SizeClasses.MaxCachedBlock
+        && _cached[ClassOf(usableBytes)] != 0;
 
     /// <summary>
     /// Makes a live block larger or smaller where it lies; false, and nothing changed, if it cannot be.

@@ -68,6 +68,14 @@ public sealed unsafe partial class NativeHeap
     public void* AlignedAlloc(nuint byteCount, nuint alignment)
     {
         CheckAlignment(alignment);
+        if (CurrentThread.Tag == _fastTag)
+        {
+            int sizeClass = SizeClasses.OfAligned(byteCount, alignment);
+            if (sizeClass >= 0 && CurrentThread.Heap.TryPop(sizeClass, out nuint popped))
+            {
+                return (void*)popped;
+            }
+        }
         Refusal refusal = AllocAny(byteCount, alignment, zeroed: false, out nuint block);
         ThrowIf(refusal, byteCount);
         return (void*)block;

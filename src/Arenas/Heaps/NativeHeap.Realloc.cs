@@ -89,7 +89,8 @@ public sealed unsafe partial class NativeHeap
         }
         lock (_lock)
         {
-            return !_disposed && record.IsLive && _large.TryResize(record, usable);
+            return !_disposed && record.IsLive && !_large.PrefersMove(record, usable)
+                && _large.TryResize(record, usable);
         }
     }
 

@@ -152,7 +152,9 @@ internal static class SizeClasses
         {
             return -1;
         }
-        for (int sizeClass = Of(byteCount < alignment ? alignment : byteCount); sizeClass < PooledCount; sizeClass++)
+        // Up to 512 bytes there is a class of every such multiple, above it one is near.
+        nuint multiple = Geometry.AlignUp(nuint.Max(byteCount, 1), alignment);
+        for (int sizeClass = Of(multiple); sizeClass < PooledCount; sizeClass++)
         {
             if ((BlockSize(sizeClass) & (alignment - 1)) == 0)
             {
