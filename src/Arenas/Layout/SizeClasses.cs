@@ -152,16 +152,11 @@ internal static class SizeClasses
         {
             return -1;
         }
-        // Up to 512 bytes there is a class of every such multiple, above it one is near.
-        nuint multiple = Geometry.AlignUp(nuint.Max(byteCount, 1), alignment);
-        for (int sizeClass = Of(multiple); sizeClass < PooledCount; sizeClass++)
-        {
-            if ((BlockSize(sizeClass) & (alignment - 1)) == 0)
-            {
-                return sizeClass;
-            }
-        }
-        return -1;
+        // Steps between classes are powers of two: a multiple of an alignment of at least a step is a class itself, and
+        // every class is a multiple of an alignment below its step.
+        int sizeClass = Of(Geometry.AlignUp(nuint.Max(byteCount, 1), alignment));
+        Debug.Assert((BlockSize(sizeClass) & (alignment - 1)) == 0, "the class is a multiple of the alignment");
+        return sizeClass;
     }
 
     private static byte[] CreateClaimLimits()

@@ -88,7 +88,8 @@ public static unsafe class RefusalTests
         Assert.Equal(
             typeof(OutOfMemoryException), Record.Exception(() => (nuint)heap.AllocZeroed(64 << 20))?.GetType());
         Assert.Equal(
-            typeof(OutOfMemoryException), Record.Exception(() => (nuint)heap.AlignedAlloc(1, 1 << 30))?.GetType());
+            typeof(OutOfMemoryException),
+            Record.Exception(() => (nuint)heap.AlignedAlloc(64 << 20, 1 << 30))?.GetType());
         Assert.Equal(
             typeof(OutOfMemoryException), Record.Exception(() => (nuint)heap.Realloc(kept, 64 << 20))?.GetType());
         Assert.False(heap.TryAlloc(64 << 20, out void* none) || none != null);

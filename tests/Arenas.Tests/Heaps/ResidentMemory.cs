@@ -8,16 +8,6 @@ namespace Arenas.Tests.Heaps;
 /// <summary>What of the process's memory is resident, as the kernel says and not as the heap says.</summary>
 internal static class ResidentMemory
 {
-    /// <summary>Gets the resident bytes of the process.</summary>
-    public static long OfProcess
-    {
-        get
-        {
-            string[] counts = File.ReadAllText("/proc/self/statm").Split(' ');
-            return long.Parse(counts[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
-        }
-    }
-
     /// <summary>Resident bytes of a range of addresses: bit 63 of its entries in the page map.</summary>
     public static long BytesOf(nint address, nuint byteCount)
     {
