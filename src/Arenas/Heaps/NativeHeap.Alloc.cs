@@ -309,7 +309,7 @@ public sealed unsafe partial class NativeHeap
                 Volatile.Write(ref _hasUnknownThreads, true);
                 return default;
             }
-            ThreadHeaps.Add(local);
+            ThreadHeaps.Add(Tag, local);
         }
         Debug.Assert(ThreadHeaps.Find(Tag).Equals(local), "a thread finds its thread heap again");
         CurrentThread.Set(local, Tag);

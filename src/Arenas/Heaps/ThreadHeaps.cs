@@ -36,12 +36,12 @@ internal static class ThreadHeaps
         return default;
     }
 
-    public static void Add(ThreadHeapRef heap)
+    /// <summary>Remembers a thread heap under its heap's tag, which is no longer its own if that was disposed.</summary>
+    public static void Add(ulong tag, ThreadHeapRef heap)
     {
-        Debug.Assert(heap.Tag != 0, "a record in use");
+        Debug.Assert(tag != 0 && Find(tag).IsNull, "a thread has one in each heap");
         ReturnDead();
-        Debug.Assert(Find(heap.Tag).IsNull, "a thread has one thread heap in a heap");
-        (t_mine ??= []).Add((heap.Tag, heap));
+        (t_mine ??= []).Add((tag, heap));
     }
 
     /// <summary>Leaves the record of a disposed heap to the thread that used it.</summary>
