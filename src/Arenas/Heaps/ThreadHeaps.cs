@@ -36,7 +36,7 @@ internal static class ThreadHeaps
         return default;
     }
 
-    /// <summary>Remembers a thread heap under its heap's tag, which is no longer its own if that was disposed.</summary>
+    /// <summary>Remembers a thread heap under the tag of its heap, disposed or not.</summary>
     public static void Add(ulong tag, ThreadHeapRef heap)
     {
         Debug.Assert(tag != 0 && Find(tag).IsNull, "a thread has one in each heap");
