@@ -49,6 +49,10 @@ public sealed class RoomTests
             ("src/Arenas/Layout/PoolRef.cs", lower),
             ("src/Arenas/Bits/Bad.cs", "using static Arenas.Layout.PoolRef;"
                 + bad.Replace("{0}", "int Y => X;", StringComparison.Ordinal)));
+        Rule.Catches(Arrows, "src/Arenas/Bits/Two.cs:(1,76): Bits may not know Layout (Y)",
+            ("src/Arenas/Bits/Two.cs",
+                "namespace Arenas.Bits; partial class Two { int X; int Z() => new Two().X + Y; }"),
+            ("src/Arenas/Layout/Two.Late.cs", "namespace Arenas.Bits; partial class Two { int Y; }"));
         Rule.Catches(Arrows, "src/Arenas/Core/Bad.cs: Core is not a room",
             ("src/Arenas/Core/Bad.cs", "namespace Arenas.Core; class Bad;"));
     }
@@ -141,10 +145,11 @@ public sealed class RoomTests
 
     private static string RoomOf(string path) => path.Split('/')[2];
 
-    // A namespace is a room by its name, everything else by the folder that declares it.
+    // A namespace is a room by its name, everything else by the folder that declares it. A partial type is of the first
+    // room that declares a part; what a later room adds is of that room, member by member.
     private static string? RoomOf(ISymbol symbol) => symbol is INamespaceSymbol
         ? s_rooms.FirstOrDefault(room => symbol.ToDisplayString() == $"Arenas.{room}")
-        : symbol.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault() is { } declaration
-            ? RoomOf(declaration.SyntaxTree.FilePath)
-            : null;
+        : symbol.OriginalDefinition.DeclaringSyntaxReferences
+            .Select(declaration => RoomOf(declaration.SyntaxTree.FilePath))
+            .MinBy(room => Array.IndexOf(s_rooms, room));
 }

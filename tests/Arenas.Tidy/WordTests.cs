@@ -15,7 +15,7 @@ public sealed class WordTests
     // What other allocators call our things, and words that say nothing.
     private static readonly string[] s_banned =
     [
-        "page", "chunk", "slab", "segment", "bin", "bucket", "cell", "trash", "manager", "helper", "util",
+        "page", "chunk", "segment", "bin", "bucket", "cell", "trash", "manager", "helper", "util",
     ];
 
     [Fact]

@@ -1,0 +1,167 @@
+using System;
+using System.Diagnostics;
+using System.Numerics;
+
+using Arenas.Layout;
+
+namespace Arenas.Cycles;
+
+/// <content>Which objects a collection looks at.</content>
+internal sealed partial class Collector
+{
+    private ulong _rootMask = ObjectWord.ExternalMask;
+
+    /// <summary>Whether a count of some object in a generation, or a younger one, has fallen to a value above
+    /// 0.</summary>
+    // Bacon and Rajan, 2001: only such an object can be the last that was let go of a dead cycle.
+    public bool HasSuspects(int generation)
+    {
+        byte bit = (byte)(1 << generation);
+        if (generation == ObjectHeap.OldestGeneration)
+        {
+            for (SlabRef slab = _heap.Slabs.First; !slab.IsNull; slab = new(slab.Next))
+            {
+                if ((slab.Suspects & bit) != 0)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+        for (SlabRef slab = _heap.FirstYoung; !slab.IsNull; slab = new(slab.NextYoung))
+        {
+            if ((slab.Suspects & bit) != 0)
+            {
+                return true;
+            }
+        }
+        for (SlabRef slab = generation == 0 ? default : _heap.FirstMiddle; !slab.IsNull; slab = new(slab.NextMiddle))
+        {
+            if ((slab.Suspects & bit) != 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Lets a generation and all younger ones grow older without a look: none of them can be dead.</summary>
+    public long Promote(int generation)
+    {
+        long count = TakeCandidates(generation);
+        for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
+        {
+            slab.Bitmap(SlabBits.White).Clear();
+        }
+        DropWork();
+        return count;
+    }
+
+    /// <summary>Makes the objects of a generation, and of all younger ones, white and one generation older.</summary>
+    private long TakeCandidates(int generation)
+    {
+        ListSlabs(generation);
+        byte cleared = (byte)~((2 << generation) - 1);
+        long count = 0;
+        for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
+        {
+            slab.Suspects &= cleared;
+            Span<ulong> live = slab.Bitmap(SlabBits.Live);
+            Span<ulong> young = slab.Bitmap(SlabBits.Young);
+            Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
+            Span<ulong> white = slab.Bitmap(SlabBits.White);
+            for (int index = 0; index < live.Length; index++)
+            {
+                ulong frozen = young[index] & middle[index] & live[index];
+                ulong taken = generation switch
+                {
+                    0 => young[index],
+                    1 => young[index] | middle[index],
+                    _ => ulong.MaxValue,
+                } & live[index] & ~frozen;
+                Debug.Assert((white[index] | slab.Bitmap(SlabBits.Grey)[index]) == 0, "all black between collections");
+                white[index] = taken;
+                count += BitOperations.PopCount(taken);
+                young[index] = frozen;
+                middle[index] = generation switch
+                {
+                    0 => (middle[index] & live[index]) | taken,
+                    _ => frozen,
+                };
+            }
+        }
+        return count;
+    }
+
+    /// <summary>Lists the slabs that may have candidates, and moves them to the list of the next generation.</summary>
+    private void ListSlabs(int generation)
+    {
+        Debug.Assert(_work.IsNull, "the collection before has dropped its slabs");
+        _work = default;
+        if (generation == ObjectHeap.OldestGeneration)
+        {
+            for (SlabRef slab = _heap.Slabs.First; !slab.IsNull; slab = new(slab.Next))
+            {
+                slab.InYoung = 0;
+                slab.InMiddle = 0;
+                if (slab.IsTracked && slab.InUse > 0)
+                {
+                    slab.NextWork = _work.Address;
+                    _work = slab;
+                }
+            }
+            _heap.FirstYoung = default;
+            _heap.FirstMiddle = default;
+            return;
+        }
+        for (SlabRef slab = _heap.FirstYoung; !slab.IsNull; slab = new(slab.NextYoung))
+        {
+            slab.InYoung = 0;
+            slab.NextWork = _work.Address;
+            _work = slab;
+            if (slab.InMiddle == 0 && generation == 0)
+            {
+                slab.InMiddle = 1;
+                slab.NextMiddle = _heap.FirstMiddle.Address;
+                _heap.FirstMiddle = slab;
+            }
+            else if (generation == 1)
+            {
+                // Already in this collection's list, or about to be: once is enough.
+                slab.HasUnvisitedRoots = 1;
+            }
+        }
+        _heap.FirstYoung = default;
+        if (generation == 1)
+        {
+            for (SlabRef slab = _heap.FirstMiddle; !slab.IsNull; slab = new(slab.NextMiddle))
+            {
+                slab.InMiddle = 0;
+                if (slab.HasUnvisitedRoots == 0)
+                {
+                    slab.NextWork = _work.Address;
+                    _work = slab;
+                }
+            }
+            _heap.FirstMiddle = default;
+            for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
+            {
+                slab.HasUnvisitedRoots = 0;
+            }
+        }
+    }
+
+    /// <summary>Forgets the slabs of the collection; those without objects go.</summary>
+    private void DropWork()
+    {
+        SlabRef next;
+        for (SlabRef slab = _work; !slab.IsNull; slab = next)
+        {
+            next = new(slab.NextWork);
+            Debug.Assert(slab.IsQueued == 0 && slab.GreyCount == 0, "its mark has ended");
+            slab.NextWork = 0;
+            slab.Bitmap(SlabBits.Domain).Clear();
+        }
+        _work = default;
+    }
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Numerics;
+
+using Arenas.Layout;
+using Arenas.Objects;
+
+namespace Arenas.Cycles;
+
+/// <content>Watches and finalizers of what was found dead, in the order of CPython 3.15.</content>
+internal sealed partial class Collector
+{
+    private bool HasUserCode()
+    {
+        for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
+        {
+            if ((slab.HasFinalizer | slab.HasWatched) == 0)
+            {
+                continue;
+            }
+            Span<ulong> white = slab.Bitmap(SlabBits.White);
+            for (int index = 0; index < white.Length; index++)
+            {
+                ulong wanted = slab.HasFinalizer != 0 ? ~slab.Bitmap(SlabBits.Finalized)[index] : 0;
+                if ((white[index] & (wanted | slab.Bitmap(SlabBits.Watched)[index])) != 0)
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Holds all that is white while user code sees it whole: first the watches with callbacks, all dead before the
+    /// first is called, then the finalizers, by address.
+    /// </summary>
+    private void RunUserCode()
+    {
+        Restorer restorer = new(null, _heap.Tag);
+        VisitWhite(ref restorer);
+        List<ulong> finalized = [];
+        List<(Watch Watch, Action<Watch> Callback)> calls = [];
+        foreach ((SlabRef slab, int slot) in White())
+        {
+            ref ulong word = ref slab.Object(slot).Word;
+            ulong handle = HandleBits.Of(slab.Place(slot), word);
+            Counting.AddExternal(ref word, handle);
+            if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
+            {
+                _heap.Watches.KillCallbacks(handle, OwnerLives, calls);
+            }
+            if (slab.HasFinalizer != 0 && !slab.Test(SlabBits.Finalized, slot))
+            {
+                finalized.Add(handle);
+            }
+        }
+        Debug.Assert(_queue.IsEmpty, "nothing is being marked while user code runs");
+        _heap.Watches.Call(calls);
+        foreach (ulong handle in finalized)
+        {
+            _heap.Watches.RunFinalizer(SlabRef.Of(handle), HandleBits.SlotOf(handle), handle);
+        }
+        foreach ((SlabRef slab, int slot) in White())
+        {
+            ref ulong word = ref slab.Object(slot).Word;
+            Debug.Assert(ObjectWord.IsHeld(word), "we hold it");
+            Counting.DropExternal(ref word, slab.Place(slot));
+        }
+    }
+
+    /// <summary>Kills, without a call, the watches that are left of what is dead.</summary>
+    private void KillWatches()
+    {
+        foreach ((SlabRef slab, int slot) in White())
+        {
+            if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
+            {
+                _heap.Watches.Kill(slab.Place(slot), static (_, _) => false, []);
+            }
+        }
+    }
+
+    private static bool OwnerLives(ObjectHeap heap, ulong owner) =>
+        heap.IsLive(owner) && !SlabRef.Of(owner).Test(SlabBits.White, HandleBits.SlotOf(owner));
+
+    private IEnumerable<(SlabRef Slab, int Slot)> White()
+    {
+        for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
+        {
+            for (int index = 0; index < slab.Bitmap(SlabBits.White).Length; index++)
+            {
+                for (ulong left = slab.Bitmap(SlabBits.White)[index]; left != 0; left &= left - 1)
+                {
+                    yield return (slab, (index << 6) + BitOperations.TrailingZeroCount(left));
+                }
+            }
+        }
+    }
+}

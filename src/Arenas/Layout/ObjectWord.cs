@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Arenas.Layout;
+
+/// <summary>The 8 bytes before an object: its version, and who holds it.</summary>
+/// <remarks>
+/// <code>
+/// live    | 1 | use | external: 17 bits | internal: 20 bits |   edges count inside, handles of managed code outside
+/// dying   | 0 | use | place of the object to be freed next  |   its counts have fallen to 0; its edges still count
+/// free    | 0 | next use | free slot after this one, plus 1 |
+/// </code>
+/// The lower half of each count's range counts; a count that has reached its upper half is stuck: nobody knows it any
+/// longer, so it changes no more and the object stays until the heap goes. Half the range is the room in which
+/// threads may overshoot before one of them has noticed.
+/// </remarks>
+internal static class ObjectWord
+{
+    public const int InternalBits = 20;
+    public const int ExternalBits = HandleBits.PlaceBits - InternalBits;
+
+    public const ulong InternalOne = 1;
+    public const ulong ExternalOne = 1ul << InternalBits;
+    public const ulong InternalMask = ExternalOne - 1;
+    public const ulong ExternalMask = ((1ul << ExternalBits) - 1) << InternalBits;
+    public const ulong CountsMask = InternalMask | ExternalMask;
+
+    /// <summary>Set in a count that is stuck.</summary>
+    public const ulong InternalStuck = 1ul << (InternalBits - 1);
+
+    public const ulong ExternalStuck = 1ul << (HandleBits.PlaceBits - 1);
+
+    /// <summary>From the first count that is stuck to the middle of the stuck ones.</summary>
+    public const ulong InternalJump = InternalStuck / 2;
+
+    public const ulong ExternalJump = ExternalStuck / 2;
+
+    /// <summary>Whether a handle names the object whose word this is: the same version, and live.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Fits(ulong word, ulong handle) => (word ^ (handle | HandleBits.Live)) <= HandleBits.PlaceMask;
+
+    public static bool IsLive(ulong word) => (long)word < 0;
+
+    public static bool IsHeld(ulong word) => (word & ExternalMask) != 0;
+
+    public static bool IsStuck(ulong word) => (word & (InternalStuck | ExternalStuck)) != 0;
+
+    public static uint InternalOf(ulong word) => (uint)(word & InternalMask);
+
+    public static uint ExternalOf(ulong word) => (uint)((word & ExternalMask) >> InternalBits);
+
+    /// <summary>The word of a place's new object.</summary>
+    public static ulong Born(uint use, ulong counts)
+    {
+        Debug.Assert(use is > 0 and <= HandleBits.LastUse, "a use that is left");
+        return HandleBits.Live | ((ulong)use << HandleBits.PlaceBits) | counts;
+    }
+
+    /// <summary>The word of an object that dies, with the place of the one that is to be freed after it.</summary>
+    public static ulong Dying(ulong word, ulong next)
+    {
+        Debug.Assert(IsLive(word) && next <= HandleBits.PlaceMask, "a live object, and a place");
+        return (word & ~(HandleBits.Live | HandleBits.PlaceMask)) | next;
+    }
+
+    /// <summary>The word of a free slot, which is used for the given time next.</summary>
+    public static ulong Free(uint use, int next)
+    {
+        Debug.Assert(use is > 0 and <= HandleBits.LastUse && (uint)next <= HandleBits.MaxSlots, "a use that is left");
+        return ((ulong)use << HandleBits.PlaceBits) | (uint)next;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+using Arenas.Layout;
+
+namespace Arenas.Objects;
+
+/// <summary>Frees objects whose counts have fallen to 0, and what only they held, without recursion.</summary>
+/// <remarks>
+/// <code>
+/// live       counts above 0
+/// dying      in the list, which is threaded through the words of its objects: gone for whoever asks
+/// mourned    taken from the list, and live again while its finalizer runs, held by us: it may be resurrected
+/// free       its edges have ended; the slot may be used again
+/// </code>
+/// The list needs no memory, whatever the depth of what dies. The last edge's object is freed first.
+/// </remarks>
+internal sealed class Deaths
+{
+    private readonly ObjectHeap _heap;
+    private readonly int _maxPerCall;
+    private ulong _first;
+    private bool _isDraining;
+
+    public Deaths(ObjectHeap heap, int maxPerCall)
+    {
+        _heap = heap;
+        _maxPerCall = maxPerCall;
+    }
+
+    public bool IsPending => _first != 0;
+
+    /// <summary>Gets the number of objects freed since the heap was made.</summary>
+    public long Freed { get; private set; }
+
+    /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(SlabRef slab, int slot, ref ulong word)
+    {
+        Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "nobody holds it");
+        Debug.Assert(slab.Test(SlabBits.Live, slot), "a live object");
+        word = ObjectWord.Dying(word, _first);
+        _first = slab.Place(slot);
+        slab.Clear(SlabBits.Live, slot);
+    }
+
+    public void Drain() => Drain(_maxPerCall);
+
+    /// <summary>Frees objects of the list, at most so many.</summary>
+    public void Drain(int count)
+    {
+        if (_isDraining)
+        {
+            return;
+        }
+        _isDraining = true;
+        try
+        {
+            for (; _first != 0 && count > 0; count--)
+            {
+                FreeFirst();
+            }
+        }
+        finally
+        {
+            _isDraining = false;
+        }
+    }
+
+    /// <summary>Ends the edges of an object that is no longer live, and gives its slot back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(SlabRef slab, int slot, uint use)
+    {
+        if (slab.IsTracked)
+        {
+            EdgeDropper dropper = new(_heap);
+            slab.Edges.Visit(slab.Object(slot), ref dropper);
+            _heap.DiscountYoung();
+        }
+        FreeSlot(slab, slot, use);
+    }
+
+    /// <summary>Gives the slot of an object back whose edges have ended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FreeSlot(SlabRef slab, int slot, uint use)
+    {
+        Debug.Assert(use is > 0 and <= HandleBits.LastUse, "the use that ends");
+        Freed++;
+        slab.PutBack(slot, use + 1);
+        if (slab.IsAvailable == 0 && slab.HasRoom)
+        {
+            _heap.Slabs.SetOf(slab).MakeAvailable(slab);
+        }
+        if (slab.InUse == 0)
+        {
+            _heap.Slabs.Empty(slab);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FreeFirst()
+    {
+        ulong place = _first;
+        Debug.Assert(place != 0 && _isDraining, "the list is not empty");
+        SlabRef slab = SlabRef.Of(place);
+        int slot = HandleBits.SlotOf(place);
+        ref ulong word = ref slab.Object(slot).Word;
+        Debug.Assert(!ObjectWord.IsLive(word) && !slab.Test(SlabBits.Live, slot), "it is dying");
+        _first = word & HandleBits.PlaceMask;
+        uint use = HandleBits.UseOf(word);
+        if ((slab.HasWatched | slab.HasFinalizer) != 0 && !TryMourn(slab, slot, ref word, use))
+        {
+            return;
+        }
+        Free(slab, slot, use);
+    }
+
+    /// <summary>Runs what user code wants to be run before an object is freed; false if that brought it back.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryMourn(SlabRef slab, int slot, ref ulong word, uint use)
+    {
+        ulong handle = HandleBits.Of(slab.Place(slot), ObjectWord.Born(use, 0));
+        if (slab.HasFinalizer != 0 && !slab.Test(SlabBits.Finalized, slot))
+        {
+            word = ObjectWord.Born(use, ObjectWord.ExternalOne);
+            slab.Set(SlabBits.Live, slot);
+            slab.Held++;
+            _heap.Watches.RunFinalizer(slab, slot, handle);
+            Debug.Assert(ObjectWord.IsHeld(word), "we held it meanwhile");
+            Counting.DropExternal(ref word, handle);
+            if ((word & ObjectWord.CountsMask) != 0)
+            {
+                slab.Suspect();
+                return false;
+            }
+            word = ObjectWord.Dying(word, 0);
+            slab.Clear(SlabBits.Live, slot);
+        }
+        if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
+        {
+            slab.Clear(SlabBits.Watched, slot);
+            _heap.Watches.Notify(handle);
+        }
+        slab.Clear(SlabBits.Finalized, slot);
+        return true;
+    }
+}

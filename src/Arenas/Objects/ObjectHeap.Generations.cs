@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+using Arenas.Layout;
+
+namespace Arenas;
+
+/// <content>What a collector will want to know of young objects.</content>
+public sealed partial class ObjectHeap
+{
+    private int _youngCount;
+    private int _youngThreshold = int.MaxValue;
+    private nuint _firstYoung;
+
+    /// <summary>The first slab that may have objects of generation 0; each names the next.</summary>
+    internal SlabRef FirstYoung
+    {
+        get => new(_firstYoung);
+        set => _firstYoung = value.Address;
+    }
+
+    /// <summary>The first slab that may have objects of generation 1; each names the next.</summary>
+    internal SlabRef FirstMiddle { get; set; }
+
+    internal void DiscountYoung()
+    {
+        Debug.Assert(_youngCount >= 0, "freed objects of an older generation are not owed");
+        if (_youngCount > 0)
+        {
+            _youngCount--;
+        }
+    }
+
+    /// <summary>Begins the life of an object with edges in generation 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Track(SlabRef slab, int slot)
+    {
+        Debug.Assert(slab.Test(SlabBits.Live, slot), "an object");
+        slab.Set(SlabBits.Young, slot);
+        slab.Clear(SlabBits.Middle, slot);
+        if (slab.InYoung == 0)
+        {
+            slab.InYoung = 1;
+            slab.NextYoung = _firstYoung;
+            _firstYoung = slab.Address;
+        }
+        if (++_youngCount > _youngThreshold)
+        {
+            _isDue = true;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Arenas.Objects;
+
+namespace Arenas;
+
+/// <content>Who may use the heap.</content>
+/// <remarks>
+/// <code>
+/// owned    by a thread     Owner is its token: every member goes straight on
+///          by nobody       Owner is 0: the next thread that calls anything owns it
+/// shared   by nobody       Owner is 0: a member takes the lock first, and gives it back
+///          by a thread     Owner is its token, between taking the lock and giving it back
+/// </code>
+/// So one comparison with a thread-static number is all that either kind pays on its fast path.
+/// </remarks>
+public sealed partial class ObjectHeap
+{
+    private const ulong Nobody = 0;
+
+    private readonly Lock _turn = new();
+    private readonly ConcurrentQueue<Handle> _foreignReleases = new();
+    private ulong _owner;
+    private Thread? _ownerThread;
+    private int _depth;
+    private bool _isDue;
+
+    /// <summary>Takes the heap for the calling thread, for as long as the scope lasts.</summary>
+    /// <returns>The scope, to be disposed by the same thread.</returns>
+    /// <remarks>
+    /// Of an owned heap: takes it over if nobody owns it (<see cref="Leave"/>) or its owner's thread has ended;
+    /// inside the owner it only nests. Of a shared heap: waits for its turn; what is done inside then costs no lock.
+    /// Should a finalizer or a watch run in the scope of a shared heap, other threads have their turn meanwhile.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ObjectScope Enter()
+    {
+        if (_owner != ThreadToken.Current)
+        {
+            EnterSlow();
+        }
+        if (IsShared)
+        {
+            _depth++;
+            return new(this);
+        }
+        return default;
+    }
+
+    /// <summary>Gives an owned heap up, so that another thread may use it; for a shared heap, it does
+    /// nothing.</summary>
+    /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    public void Leave()
+    {
+        if (IsShared)
+        {
+            return;
+        }
+        if (_owner != Nobody)
+        {
+            RequireUse();
+            _ownerThread = null;
+            Volatile.Write(ref _owner, Nobody);
+        }
+    }
+
+    /// <summary>Ends a scope of a shared heap.</summary>
+    internal void Exit()
+    {
+        Debug.Assert(IsShared && _owner == ThreadToken.Current && _depth > 0, "the thread's own scope");
+        if (--_depth == 0)
+        {
+            Volatile.Write(ref _owner, Nobody);
+            _turn.Exit();
+        }
+    }
+
+    /// <summary>Lets other threads use a shared heap while user code runs; to be undone by
+    /// <see cref="Resume"/>.</summary>
+    internal int Pause()
+    {
+        if (!IsShared)
+        {
+            return 0;
+        }
+        int depth = _depth;
+        Debug.Assert(depth > 0 && _owner == ThreadToken.Current, "the thread has its turn");
+        _depth = 0;
+        Volatile.Write(ref _owner, Nobody);
+        _turn.Exit();
+        return depth;
+    }
+
+    internal void Resume(int depth)
+    {
+        if (IsShared)
+        {
+            _turn.Enter();
+            Debug.Assert(_owner == Nobody && depth > 0, "whoever had a turn meanwhile has given it back");
+            _depth = depth;
+            Volatile.Write(ref _owner, ThreadToken.Current);
+        }
+    }
+
+    /// <summary>Throws unless the calling thread may read an object in place.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RequireUse()
+    {
+        if (!IsShared && _owner != ThreadToken.Current)
+        {
+            Claim();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterSlow()
+    {
+        if (!IsShared)
+        {
+            Claim();
+            return;
+        }
+        ulong token = ThreadToken.Take();
+        _turn.Enter();
+        Debug.Assert(_owner == Nobody && _depth == 0, "the thread has its turn");
+        Volatile.Write(ref _owner, token);
+    }
+
+    /// <summary>Makes the calling thread the owner of an owned heap that has none.</summary>
+    private void Claim()
+    {
+        ulong token = ThreadToken.Take();
+        ulong owner = Volatile.Read(ref _owner);
+        if (owner == token)
+        {
+            return;
+        }
+        Thread? thread = _ownerThread;
+        bool isAbandoned = owner != Nobody && thread is { IsAlive: false };
+        if ((owner != Nobody && !isAbandoned) || Interlocked.CompareExchange(ref _owner, token, owner) != owner)
+        {
+            string who = thread?.Name ?? $"{thread?.ManagedThreadId}";
+            throw new InvalidOperationException(
+                $"{Name} is owned by another thread ({who}), which has not left it; see ObjectHeap.Leave and "
+                    + "ObjectHeapOptions.IsShared.");
+        }
+        _ownerThread = Thread.CurrentThread;
+    }
+
+    /// <summary>Queues a release by a thread that does not own an owned heap; false if it does, or may.</summary>
+    private bool TryQueueRelease(Handle handle)
+    {
+        if (IsShared || Volatile.Read(ref _owner) is Nobody || _ownerThread is { IsAlive: false }
+            || _owner == ThreadToken.Take())
+        {
+            return false;
+        }
+        ThrowIfDisposed();
+        _foreignReleases.Enqueue(handle);
+        Volatile.Write(ref _isDue, true);
+        return true;
+    }
+
+    /// <summary>What a new object finds to do first: releases of other threads, frees that wait, a
+    /// collection.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DoWhatIsDue()
+    {
+        ThrowIfDisposed();
+        Volatile.Write(ref _isDue, false);
+        ReleaseQueued();
+        if (_deaths.IsPending)
+        {
+            _deaths.Drain(2);
+            _isDue |= _deaths.IsPending;
+        }
+        CollectIfDue();
+    }
+
+    /// <summary>Does the releases that other threads have queued.</summary>
+    /// <returns>How many there were.</returns>
+    /// <remarks>Every new object does it, and every collection. A handle that turns out bad goes to
+    /// <see cref="UserCodeFailed"/>.</remarks>
+    /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    public int ReleaseQueued()
+    {
+        using ObjectScope scope = Enter();
+        int count = 0;
+        while (_foreignReleases.TryDequeue(out Handle handle))
+        {
+            count++;
+            try
+            {
+                ReleaseCore(ref WordOf(handle.Bits), handle.Bits);
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+            {
+                Report(exception);
+            }
+        }
+        return count;
+    }
+
+    /// <summary>Frees objects that wait because of <see cref="ObjectHeapOptions.MaxFreesPerCall"/>.</summary>
+    /// <param name="count">How many at most.</param>
+    /// <returns>Whether some are left.</returns>
+    /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    public bool FreePending(int count = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        using ObjectScope scope = Enter();
+        _deaths.Drain(count);
+        return _deaths.IsPending;
+    }
+
+    partial void CollectIfDue();
+
+    private void Retire()
+    {
+        if (!IsShared)
+        {
+            _ownerThread = null;
+        }
+        Debug.Assert(_disposed, "at the end");
+    }
+}

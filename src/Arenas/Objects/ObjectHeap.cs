@@ -1,0 +1,178 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+using Arenas.Layout;
+using Arenas.Objects;
+
+namespace Arenas;
+
+/// <summary>Counted objects in native memory: freed at once when nobody holds them, and in cycles by a
+/// collector.</summary>
+/// <remarks>
+/// <para><b>Counts</b>: an object is held by the handles that managed code was given (<see cref="New{T}(in T)"/>,
+/// <see cref="Retain{T}"/>, <see cref="TryUpgrade{T}"/>), each until its <see cref="Release{T}"/>, and by the edges
+/// of other objects (<see cref="Link{T, TTarget}"/>), until they are overwritten or their object is freed. When both
+/// counts are 0 the object is freed before the call returns: an object before what only it held, of its edges the
+/// last one first.</para>
+/// <para><b>Threads</b>: an owned heap is used by one thread at a time, at first the one that made it; see
+/// <see cref="Enter"/> and <see cref="Leave"/>. In a shared heap every member may be called on any thread at any
+/// time.</para>
+/// <para><b>User code</b> (finalizers and watches) runs on the thread whose call freed the object, never under a lock.
+/// What it throws goes to <see cref="UserCodeFailed"/> and stops nothing.</para>
+/// <para><b>Fails</b>: <see cref="ObjectDisposedException"/> for a stale handle and after <see cref="Dispose"/>;
+/// <see cref="ArgumentException"/> for null, for a handle of another heap or type, and for bits that were never a
+/// handle;
+/// <see cref="InvalidOperationException"/> for a release too many and for use by a thread that does not own the heap;
+/// <see cref="OutOfMemoryException"/> or <see cref="InsufficientMemoryException"/> when there is no memory for a new
+/// object, and nothing has changed then.</para>
+/// </remarks>
+public sealed partial class ObjectHeap : IDisposable
+{
+    private static int s_created;
+
+    private readonly uint _tag;
+    private readonly Slabs _slabs;
+    private readonly Deaths _deaths;
+    private readonly Watches _watches;
+    private SlabSet?[] _sets = [];
+    private bool _disposed;
+
+    /// <summary>Initializes an owned heap in <see cref="NativeHeap.Shared"/>.</summary>
+    public ObjectHeap()
+        : this(new ObjectHeapOptions())
+    {
+    }
+
+    /// <summary>Initializes a heap.</summary>
+    /// <param name="options">What to create it with; read once.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public ObjectHeap(ObjectHeapOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        int number = Interlocked.Increment(ref s_created);
+        Name = options.Name ?? $"object heap {number}";
+        IsShared = options.IsShared;
+        _tag = SlabTable.NewTag();
+        _slabs = new(options.Memory ?? NativeHeap.Shared, _tag);
+        _deaths = new(this, options.MaxFreesPerCall);
+        _watches = new(this);
+        _owner = IsShared ? 0 : ThreadToken.Take();
+        _ownerThread = IsShared ? null : Thread.CurrentThread;
+        CreateCollector();
+    }
+
+    /// <summary>Occurs when a finalizer or a watch throws; what a handler throws itself is lost.</summary>
+    /// <remarks>Raised on the thread that ran it. Without a handler, <see cref="Trace"/> is told.</remarks>
+    public event EventHandler<UnhandledExceptionEventArgs>? UserCodeFailed;
+
+    /// <summary>Gets the name of the heap.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets a value indicating whether several threads may use the heap at once.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>Gets a value indicating whether the heap was disposed.</summary>
+    public bool IsDisposed => Volatile.Read(ref _disposed);
+
+    /// <summary>Gets the number of live objects.</summary>
+    public long Count
+    {
+        get
+        {
+            using ObjectScope scope = Enter();
+            return _slabs.CountLive();
+        }
+    }
+
+    /// <summary>Gets the bytes that the heap has taken from its memory: objects, free slots and records.</summary>
+    public long ReservedBytes => _slabs.ReservedBytes;
+
+    internal uint Tag => _tag;
+
+    internal Slabs Slabs => _slabs;
+
+    internal Deaths Deaths => _deaths;
+
+    internal Watches Watches => _watches;
+
+    /// <summary>
+    /// Frees all objects at once, whoever holds them; finalizers registered to run at exit run first.
+    /// </summary>
+    /// <remarks>Finalizers of types do not run. Handles of the heap are stale from now on.</remarks>
+    public void Dispose()
+    {
+        if (IsDisposed)
+        {
+            return;
+        }
+        using (ObjectScope scope = Enter())
+        {
+            _watches.RunAtExit();
+            if (_disposed)
+            {
+                return;
+            }
+            Volatile.Write(ref _disposed, true);
+            DisposeCollector();
+            _watches.Clear();
+            _slabs.ReturnAll();
+            _sets = [];
+        }
+        Retire();
+    }
+
+    /// <summary>Makes what the heap needs to know of the room below: its collector.</summary>
+    partial void CreateCollector();
+
+    partial void DisposeCollector();
+
+    internal void Report(Exception exception)
+    {
+        try
+        {
+            if (UserCodeFailed is { } handlers)
+            {
+                handlers(this, new UnhandledExceptionEventArgs(exception, isTerminating: false));
+                return;
+            }
+            Trace.TraceError($"Arenas: user code of {Name} failed: {exception}");
+        }
+#pragma warning disable CA1031 // a handler that throws must stop nothing either
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    /// <summary>The slabs for a type of value without items.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SlabSet SetOf<T>()
+        where T : unmanaged
+    {
+        uint tag = ObjectType<T>.Tag;
+        SlabSet?[] sets = _sets;
+        return tag < (uint)sets.Length && sets[tag] is { } set ? set : MakeSet<T>();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SlabSet MakeSet<T>()
+        where T : unmanaged
+    {
+        ThrowIfDisposed();
+        ObjectType type = ObjectType<T>.Instance;
+        nuint slot = (ObjectRef.ValueOffset + (nuint)(uint)type.Size + 7) & ~(nuint)7;
+        SlabSet set = _slabs.SetFor(type, null, nuint.Max(slot, 16));
+        if (type.Tag >= (uint)_sets.Length)
+        {
+            Array.Resize(ref _sets, (int)type.Tag + 8);
+        }
+        _sets[type.Tag] = set;
+        return set;
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace Arenas.Objects;
+
+/// <summary>What the process knows of one type of value: its size and where its edges are.</summary>
+internal sealed class ObjectType
+{
+    private static int s_last;
+
+    private ObjectType(Type type, int size, int[] edges)
+    {
+        Debug.Assert(size > 0, "a struct has a size");
+        Debug.Assert(Array.TrueForAll(edges, edge => edge >= 0 && edge + sizeof(ulong) <= size), "edges lie inside");
+        Type = type;
+        Size = size;
+        Edges = edges;
+        Tag = (uint)Interlocked.Increment(ref s_last);
+    }
+
+    /// <summary>Gets a small number that no other type of the process has; never 0.</summary>
+    public uint Tag { get; }
+
+    public Type Type { get; }
+
+    public int Size { get; }
+
+    /// <summary>Gets the offsets of the edges from the start of the value, ascending.</summary>
+    public int[] Edges { get; }
+
+    public string Name => Type.Name;
+
+    /// <summary>Describes a type; throws if it holds handles and does not say where.</summary>
+    public static ObjectType Of<T>()
+        where T : unmanaged
+    {
+        EdgeMap map = new(Unsafe.SizeOf<T>());
+        if (default(T) is INativeObject described)
+        {
+            described.DescribeEdges(map);
+        }
+        else if (FindHandle(typeof(T), []) is FieldInfo field)
+        {
+            throw new InvalidOperationException(
+                $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: make it "
+                    + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
+        }
+        return new(typeof(T), Unsafe.SizeOf<T>(), map.ToOffsets());
+    }
+
+    // The analyzer says it at compile time; this is for those who build without it.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "a field that was trimmed holds no edge")]
+    private static FieldInfo? FindHandle(Type type, HashSet<Type> seen)
+    {
+        if (type.IsPrimitive || type.IsEnum || type.IsPointer || !seen.Add(type))
+        {
+            return null;
+        }
+        foreach (FieldInfo field in type.GetFields(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            bool isHandle = field.FieldType == typeof(Handle)
+                || (field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(Handle<>));
+            if (isHandle || FindHandle(field.FieldType, seen) is not null)
+            {
+                return field;
+            }
+        }
+        return null;
+    }
+}

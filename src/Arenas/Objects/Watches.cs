@@ -1,0 +1,238 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+
+using Arenas.Layout;
+
+namespace Arenas.Objects;
+
+/// <summary>The watches and finalizers of one heap, and the running of user code.</summary>
+internal sealed class Watches
+{
+    private readonly ObjectHeap _heap;
+    private readonly Dictionary<ulong, Watch> _newestByPlace = [];
+
+    // In the order of their making; a finalizer has a number so that those made meanwhile can be told.
+    private readonly SortedDictionary<long, Finalizer> _finalizers = [];
+    private readonly Dictionary<Finalizer, long> _numbers = [];
+    private long _lastNumber;
+    private bool _runsAtExit;
+
+    public Watches(ObjectHeap heap) => _heap = heap;
+
+    /// <summary>Gets a value indicating whether user code of the heap is running.</summary>
+    public int Running { get; private set; }
+
+    public void Add(Watch watch)
+    {
+        if (!watch.Owner.IsNull)
+        {
+            _ = _heap.WordOf(watch.Owner.Bits);
+        }
+        _ = _heap.WordOf(watch.Target.Bits);
+        ulong place = HandleBits.PlaceOf(watch.Target.Bits);
+        Debug.Assert(watch.Older is null && watch.IsAlive, "a new watch");
+        SlabRef slab = SlabRef.Of(place);
+        slab.HasWatched = 1;
+        slab.Set(SlabBits.Watched, HandleBits.SlotOf(place));
+        watch.Older = _newestByPlace.GetValueOrDefault(place);
+        _newestByPlace[place] = watch;
+    }
+
+    public void Remove(Watch watch)
+    {
+        ulong place = HandleBits.PlaceOf(watch.Target.Bits);
+        if (!_newestByPlace.TryGetValue(place, out Watch? newest))
+        {
+            return;
+        }
+        if (ReferenceEquals(newest, watch))
+        {
+            if (watch.Older is { } older)
+            {
+                _newestByPlace[place] = older;
+            }
+            else
+            {
+                _newestByPlace.Remove(place);
+                SlabRef.Of(place).Clear(SlabBits.Watched, HandleBits.SlotOf(place));
+            }
+            return;
+        }
+        for (Watch? newer = newest; newer is not null; newer = newer.Older)
+        {
+            if (ReferenceEquals(newer.Older, watch))
+            {
+                newer.Older = watch.Older;
+                return;
+            }
+        }
+    }
+
+    /// <summary>The watches of an object that are alive, the newest first.</summary>
+    public List<Watch> Of(ulong handle)
+    {
+        List<Watch> watches = [];
+        for (Watch? watch = _newestByPlace.GetValueOrDefault(HandleBits.PlaceOf(handle)); watch is not null;
+            watch = watch.Older)
+        {
+            if (watch.Owner.IsNull || _heap.IsLive(watch.Owner.Bits))
+            {
+                watches.Add(watch);
+            }
+        }
+        return watches;
+    }
+
+    public void Register(Finalizer finalizer)
+    {
+        lock (_finalizers)
+        {
+            _finalizers.Add(++_lastNumber, finalizer);
+            _numbers.Add(finalizer, _lastNumber);
+            if (!_runsAtExit)
+            {
+                _runsAtExit = true;
+                AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+            }
+        }
+    }
+
+    public void Unregister(Finalizer finalizer)
+    {
+        lock (_finalizers)
+        {
+            if (_numbers.Remove(finalizer, out long number))
+            {
+                _finalizers.Remove(number);
+            }
+        }
+    }
+
+    /// <summary>Runs what wants to run at exit, the newest first; what that registers runs next.</summary>
+    public void RunAtExit()
+    {
+        while (true)
+        {
+            Finalizer? newest;
+            lock (_finalizers)
+            {
+                newest = _finalizers.Values.LastOrDefault(finalizer => finalizer.AtExit && finalizer.IsPending);
+            }
+            if (newest is null)
+            {
+                return;
+            }
+            Run(newest, static finalizer => finalizer.Invoke());
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_finalizers)
+        {
+            _finalizers.Clear();
+            _numbers.Clear();
+            AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        }
+        foreach (Watch newest in _newestByPlace.Values)
+        {
+            for (Watch? watch = newest; watch is not null; watch = watch.Older)
+            {
+                _ = watch.Kill();
+            }
+        }
+        _newestByPlace.Clear();
+    }
+
+    /// <summary>Kills all watches of an object that is gone, then calls the callbacks.</summary>
+    public void Notify(ulong handle)
+    {
+        List<(Watch Watch, Action<Watch> Callback)> calls = [];
+        Kill(handle, static (heap, owner) => heap.IsLive(owner), calls);
+        Call(calls);
+    }
+
+    /// <summary>Kills all watches of an object, and lists the callbacks whose owner lives.</summary>
+    public void Kill(
+        ulong handle, Func<ObjectHeap, ulong, bool> ownerLives, List<(Watch Watch, Action<Watch> Callback)> calls)
+    {
+        Watch? newest = _newestByPlace.GetValueOrDefault(HandleBits.PlaceOf(handle));
+        _newestByPlace.Remove(HandleBits.PlaceOf(handle));
+        for (Watch? watch = newest; watch is not null; watch = watch.Older)
+        {
+            Debug.Assert(HandleBits.PlaceOf(watch.Target.Bits) == HandleBits.PlaceOf(handle), "watches of one place");
+            if (watch.Kill() is { } callback && (watch.Owner.IsNull || ownerLives(_heap, watch.Owner.Bits)))
+            {
+                calls.Add((watch, callback));
+            }
+        }
+    }
+
+    /// <summary>Kills the watches of an object that have a callback, and lists those whose owner lives; the others stay
+    /// good while finalizers run.</summary>
+    public void KillCallbacks(
+        ulong handle, Func<ObjectHeap, ulong, bool> ownerLives, List<(Watch Watch, Action<Watch> Callback)> calls)
+    {
+        foreach (Watch watch in Of(handle))
+        {
+            if (watch.Callback is null)
+            {
+                continue;
+            }
+            Remove(watch);
+            if (watch.Kill() is { } callback && (watch.Owner.IsNull || ownerLives(_heap, watch.Owner.Bits)))
+            {
+                calls.Add((watch, callback));
+            }
+        }
+    }
+
+    public void Call(List<(Watch Watch, Action<Watch> Callback)> calls)
+    {
+        foreach ((Watch watch, Action<Watch> callback) in calls)
+        {
+            Run((watch, callback), static call => call.callback(call.watch));
+        }
+    }
+
+    /// <summary>Runs the finalizer of an object's type, once in its life.</summary>
+    public void RunFinalizer(SlabRef slab, int slot, ulong handle)
+    {
+        Debug.Assert(!slab.Test(SlabBits.Finalized, slot), "once");
+        slab.Set(SlabBits.Finalized, slot);
+        SlabSet set = _heap.Slabs.SetOf(slab);
+        Debug.Assert(_heap.IsLive(handle), "it is intact while its finalizer runs");
+        if (set.Finalizer is not null && set.CallFinalizer is not null)
+        {
+            Run((_heap, set, handle), static call =>
+                call.set.CallFinalizer!(call._heap, call.set.Finalizer!, new Handle(call.handle)));
+        }
+    }
+
+    /// <summary>Runs user code while nothing is locked; what it throws is reported.</summary>
+    public void Run<TState>(TState state, Action<TState> call)
+    {
+        Debug.Assert(Running >= 0, "begun and ended in pairs");
+        int depth = _heap.Pause();
+        Running++;
+        try
+        {
+            call(state);
+        }
+#pragma warning disable CA1031 // whatever user code throws stops nothing
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _heap.Report(exception);
+        }
+        finally
+        {
+            Running--;
+            _heap.Resume(depth);
+        }
+    }
+
+    private void OnProcessExit(object? sender, EventArgs e) => RunAtExit();
+}
