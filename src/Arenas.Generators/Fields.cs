@@ -12,8 +12,7 @@ internal static class Fields
     {
         ITypeSymbol plain = type is INamedTypeSymbol { TupleUnderlyingType: { } underlying } ? underlying : type;
         return plain.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst
-            && (!plain.IsTupleType || field.CorrespondingTupleField is null
-                || SymbolEqualityComparer.Default.Equals(field.CorrespondingTupleField, field)));
+            && (!plain.IsTupleType || IsReal(field.Name)));
     }
 
     /// <summary>What the user wrote: the property, if the field is behind one.</summary>
@@ -46,6 +45,10 @@ internal static class Fields
         seen.Remove(type);
         return most;
     }
+
+    // A tuple shows the same field under several names, and those in its rest as if they were its own.
+    private static bool IsReal(string name) => name is "Rest" or "Item1" or "Item2" or "Item3" or "Item4"
+        or "Item5" or "Item6" or "Item7";
 
     // Its own fields; of a nullable, whose fields a reference assembly may not show, its argument.
     private static IEnumerable<ITypeSymbol> Inside(ITypeSymbol type) =>

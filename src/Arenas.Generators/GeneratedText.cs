@@ -83,7 +83,10 @@ internal static class GeneratedText
     {
         string name = string.Join(".", Declarations.FromOutermost(type)
             .Select(one => one.Arity == 0 ? one.Name : $"{one.Name}`{one.Arity}"));
-        name = type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+        if (!type.ContainingNamespace.IsGlobalNamespace)
+        {
+            name = $"{type.ContainingNamespace.ToDisplayString().Replace("@", "")}.{name}";
+        }
         uint hash = name.Aggregate(2166136261u, (sum, letter) => unchecked((sum ^ letter) * 16777619u));
         return $"{name}.{hash:x8}.g.cs";
     }

@@ -85,6 +85,7 @@ public sealed class KeptReferenceAnalyzer : HeapAnalyzer
         {
             IVariableInitializerOperation => "kept in a variable",
             ISimpleAssignmentOperation assignment when assignment.Value == end => "kept in a variable",
+            { Kind: OperationKind.None, Parent: IVariableInitializerOperation } => "kept in a variable", // of fixed
             IReturnOperation => "returned",
             IConversionOperation { Parent: IForEachLoopOperation loop } => Frees(loop.Body) ? LoopFate : null,
             IForEachLoopOperation loop => Frees(loop.Body) ? LoopFate : null,
