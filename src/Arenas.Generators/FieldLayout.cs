@@ -29,8 +29,7 @@ internal sealed class FieldLayout
         bool isExplicit = KindOf(type).Kind == LayoutKind.Explicit;
         foreach ((IFieldSymbol field, int offset, int size, FieldLayout inner) in layout._fields)
         {
-            int off = offset == Unknown ? 0 : inner._handles.Select(handle => (offset + handle) % 8).DefaultIfEmpty().Max();
-            if (off != 0)
+            if (offset != Unknown && inner._handles.Any(handle => (offset + handle) % 8 != 0))
             {
                 yield return (field, "does not lie at a multiple of 8 bytes");
             }
@@ -155,7 +154,7 @@ internal sealed class FieldLayout
 
     private static int OffsetOf(IFieldSymbol field) => field.OriginalDefinition.GetAttributes()
         .Where(attribute => attribute.AttributeClass?.Name == nameof(FieldOffsetAttribute))
-        .Select(attribute => attribute.ConstructorArguments.Length == 1 ? attribute.ConstructorArguments[0].Value : null)
+        .Select(attribute => attribute.ConstructorArguments.FirstOrDefault().Value)
         .OfType<int>()
         .DefaultIfEmpty(Unknown)
         .First();

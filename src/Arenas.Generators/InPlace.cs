@@ -15,7 +15,8 @@ internal static class InPlace
     {
         IPropertyReferenceOperation property => property.Property.Name == "Value"
             && Known.IsLease(property.Property.ContainingType),
-        IInvocationOperation call => call.TargetMethod.Name == "Items" && Known.IsLease(call.TargetMethod.ContainingType),
+        IInvocationOperation call => call.TargetMethod.Name == "Items"
+            && Known.IsLease(call.TargetMethod.ContainingType),
         _ => false,
     };
 
@@ -72,7 +73,7 @@ internal static class InPlace
             ForEachStatementSyntax loop => loop.Expression,
             _ => null,
         };
-        return origin is null ? null
-            : local.SemanticModel?.GetOperation(origin is RefExpressionSyntax reference ? reference.Expression : origin);
+        origin = origin is RefExpressionSyntax reference ? reference.Expression : origin;
+        return origin is null ? null : local.SemanticModel?.GetOperation(origin);
     }
 }

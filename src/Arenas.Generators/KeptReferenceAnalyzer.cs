@@ -93,7 +93,7 @@ public sealed class KeptReferenceAnalyzer : HeapAnalyzer
         };
     }
 
-    /// <summary>Whether an expression is a variable inside the object, of whatever type, and not a view of it.</summary>
+    /// <summary>Whether an expression is a variable inside the object, and not a view of it.</summary>
     private static bool IsInside(IOperation operation) => operation is IFieldReferenceOperation;
 
     private static bool IsStruct(IOperation operation) => operation.Type is { IsValueType: true };

@@ -46,8 +46,8 @@ public sealed class LeaseAnalyzer : HeapAnalyzer
 
     private static bool IsUsing(IOperation variable)
     {
-        IOperation? declaration = variable.Parent?.Parent;
-        return declaration is IVariableDeclarationGroupOperation { Parent: IUsingDeclarationOperation or IUsingOperation };
+        IOperation? all = variable.Parent?.Parent;
+        return all is IVariableDeclarationGroupOperation { Parent: IUsingDeclarationOperation or IUsingOperation };
     }
 
     // Once it is disposed by hand, or handed on, the compiler cannot forget it for the user; the paths are the user's.

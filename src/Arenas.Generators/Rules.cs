@@ -24,8 +24,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor ManagedReference = new(
         "ARENAS003",
         "A native object holds no managed references",
-        "'{0}' of type '{1}' is, or may hold, a managed reference, which native memory cannot hold: use a Handle<T>, an "
-            + "index or a GCHandle; a type parameter needs the constraint 'unmanaged'",
+        "'{0}' of type '{1}' is or holds a managed reference, or may do so, and native memory cannot: use a Handle<T>, "
+            + "an index or a GCHandle; a type parameter needs the constraint 'unmanaged'",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
@@ -33,8 +33,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UntypedEdge = new(
         "ARENAS004",
         "An edge says the type of its target",
-        "'{0}' holds the untyped 'Handle', which is no edge and would hold nothing: use Handle<T>, or WeakHandle<T> if it "
-            + "is not meant to hold its object",
+        "'{0}' holds the untyped 'Handle', which is no edge and would hold nothing: use Handle<T>, or WeakHandle<T> if "
+            + "it is not meant to hold its object",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
@@ -95,8 +95,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor ReferenceKept = new(
         "ARENAS012",
         "A reference into an object is used at once, or borrowed",
-        "The {0} of '{1}' is {2}, and nothing keeps the object alive for it: take 'using Lease<T> lease = heap.Borrow(...)' "
-            + "and use lease.Value or lease.Items",
+        "The {0} of '{1}' is {2}, and nothing keeps the object alive for it: write "
+            + "'using Lease<T> lease = heap.Borrow(...)' and use lease.Value or lease.Items",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true);
@@ -104,7 +104,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor LeaseNotDisposed = new(
         "ARENAS013",
         "A lease is disposed",
-        "The lease holds its object until it is disposed, and nothing disposes it: write 'using Lease<{0}> lease = ...'",
+        "The lease holds its object until it is disposed, and nothing disposes it: write "
+            + "'using Lease<{0}> lease = ...'",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true);

@@ -31,7 +31,7 @@ public sealed class CachingTests
             .Select(output => output.Reason == IncrementalStepRunReason.Cached
                 ? IncrementalStepRunReason.Unchanged : output.Reason)));
         int made = result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs)
-            .Count(output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+            .Count(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
         Assert.Equal(reasons.Split("Modified").Length - 1, made);
     }
 

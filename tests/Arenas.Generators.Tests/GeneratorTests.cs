@@ -60,7 +60,7 @@ public sealed class GeneratorTests
     [InlineData("1", "T", "new(leaf[1])",
         "[NativeObject] public readonly partial record struct T(Handle<Leaf> To);")]
     [InlineData("1 3 4", "T", "new() { Pair = (leaf[1], 2, (leaf[3], leaf[4])) }",
-        "[NativeObject] public partial struct T { public (Handle<Leaf> A, int B, (Handle<Leaf>, Handle<Leaf>) C) Pair; }")]
+        "[NativeObject] public partial struct T { public (Handle<Leaf> A, int, (Handle<Leaf>, Handle<Leaf>)) Pair; }")]
     [InlineData("1 8 9", "T", "new() { Long = (leaf[1], 0, 0, 0, 0, 0, 0, leaf[8], leaf[9]) }", """
         [NativeObject] public partial struct T
         {
@@ -94,7 +94,15 @@ public sealed class GeneratorTests
     [InlineData("1 4", "T", "Filled(leaf)", """
         [NativeObject] public partial struct T { public int Number; public Four Kids; }
         [InlineArray(4)] public struct Four { private Handle<Leaf> _first; }
-        """, "private static T Filled(Handle<Leaf>[] leaf) { T t = default; t.Kids[0] = leaf[1]; t.Kids[3] = leaf[4]; return t; }")]
+        """, """
+        private static T Filled(Handle<Leaf>[] leaf)
+        {
+            T t = default;
+            t.Kids[0] = leaf[1];
+            t.Kids[3] = leaf[4];
+            return t;
+        }
+        """)]
     [InlineData("1 4 5", "T", "Filled(leaf)", """
         [NativeObject] public partial struct T { public Grid Grid; }
         [InlineArray(2)] public struct Grid { private Row _first; }
@@ -112,11 +120,30 @@ public sealed class GeneratorTests
         """)]
     [InlineData("1 2", "Two", "Filled(leaf)", """
         [NativeObject, InlineArray(2)] public partial struct Two { private Handle<Leaf> _first; }
-        """, "private static Two Filled(Handle<Leaf>[] leaf) { Two t = default; t[0] = leaf[1]; t[1] = leaf[2]; return t; }")]
-    [InlineData("1 2 3", "T", "new() { A = new() { First = leaf[1], Second = 2 }, B = new() { First = leaf[2], Second = leaf[3] } }", """
-        [NativeObject] public partial struct T { public Pair<Handle<Leaf>, int> A; public Pair<Handle<Leaf>, Handle<Leaf>> B; }
-        public struct Pair<TFirst, TSecond> { public TFirst First; public TSecond Second; }
+        """, """
+        private static Two Filled(Handle<Leaf>[] leaf)
+        {
+            Two two = default;
+            two[0] = leaf[1];
+            two[1] = leaf[2];
+            return two;
+        }
         """)]
+    [InlineData("1 2 3", "T", "new() { A = new(leaf[1], 2), B = new(leaf[2], leaf[3]) }", """
+        [NativeObject] public partial struct T
+        {
+            public Pair<Handle<Leaf>, int> A; public Pair<Handle<Leaf>, Handle<Leaf>> B;
+        }
+        public struct Pair<TFirst, TSecond>(TFirst first, TSecond second)
+        {
+            public TFirst First = first; public readonly TSecond Second = second;
+        }
+        """)]
+    public Task Edges_are_found_inside(
+        string edges, string type, string make, string declaration, string method = "") =>
+        FindsAsync(edges, type, make, declaration, method);
+
+    [Theory]
     [InlineData("1", "Box<Handle<Leaf>>", "new() { Number = 1, Value = leaf[1] }",
         "[NativeObject] public partial struct Box<T> where T : unmanaged { public int Number; public T Value; }")]
     [InlineData("", "Box<short>", "new() { Number = 1, Value = 2 }",
@@ -153,9 +180,9 @@ public sealed class GeneratorTests
             public static Hidden Of(Handle<Leaf> value) => new() { _value = value };
         }
         """)]
-    public Task Edges_are_found_inside(
-        string edges, string type, string make, string declaration, string method = "") =>
-        FindsAsync(edges, type, make, declaration, method);
+    public Task Edges_are_found_in_generic_and_nested_types(
+        string edges, string type, string make, string declaration) =>
+        FindsAsync(edges, type, make, declaration);
 
     [Theory]
     [InlineData("namespace Deep.@namespace { [NativeObject] public partial struct T { public Handle<T> @this; } }")]
@@ -192,12 +219,13 @@ public sealed class GeneratorTests
                     Handle<A> a = heap.New(new A { One = one, Two = two });
                     Handle<B> b = heap.New(new B { One = one, Two = two });
                     Handle<C> c = heap.New(new C { One = one });
-                    return $"{heap.GetReferents(a)[0] == two} {heap.GetReferents(b)[0] == one} {heap.GetReferents(c).Count}";
+                    bool isTwo = heap.GetReferents(a)[0] == two, isOne = heap.GetReferents(b)[0] == one;
+                    return $"{isTwo} {isOne} {heap.GetReferents(c).Count}";
                 }
             }
             """);
         Assert.Equal("True True 1", await both.RunAsync());
-        Assert.Equal(["B.", "C.", "Node."], both.Generated.Keys.Order().Select(name => name[..(name.IndexOf('.') + 1)]));
+        Assert.Equal(["B", "C", "Node"], both.Generated.Keys.Order().Select(name => name.Split('.')[0]));
     }
 
     [Fact]
@@ -206,8 +234,8 @@ public sealed class GeneratorTests
         Snippet other = new("""
             namespace Other
             {
-                [NativeObject] public partial struct Good { private Handle<Leaf> _a; public static Good Of(Handle<Leaf> a) => new() { _a = a }; }
-                public struct Bad { private Handle<Leaf> _a; public Handle<Leaf> Get() => _a; }
+                [NativeObject] public partial struct Good(Handle<Leaf> a) { private Handle<Leaf> _a = a; }
+                public struct Bad(Handle<Leaf> a) { private Handle<Leaf> _a = a; }
             }
             """);
         MetadataReference reference = MetadataReference.CreateFromImage(other.ToImage());
@@ -258,16 +286,51 @@ public sealed class GeneratorTests
                 public struct Kids { private Handle<Leaf> _first; }
             }
             """;
-        (string name, string generated) = new Snippet(text).Generated.Single(file => file.Key.StartsWith("Some", StringComparison.Ordinal));
+        (string name, string generated) = new Snippet(text).Generated
+            .Single(file => file.Key.StartsWith("Some", StringComparison.Ordinal));
         Assert.Equal(generated, new Snippet(text).Generated[name]);
-        Assert.Equal("Some.Where.Outer`1.Tree.5df3e1a1.g.cs", name);
-        Assert.Equal("""
-            x
-            """, generated);
+        Assert.Equal("Some.Where.Outer`1.Tree.9f2883a8.g.cs", name);
+        Assert.Equal(
+            """
+            // <auto-generated/>
+            #nullable enable
+            #pragma warning disable
+
+            namespace Some.Where
+            {
+                partial class Outer<T>
+                {
+                    partial record struct Tree : INativeObject
+                    {
+                        [System.CodeDom.Compiler.GeneratedCode("Generators", "1")]
+                        void INativeObject.DescribeEdges(EdgeMap edges)
+                        {
+                            [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Value>k__BackingField")]
+                            static extern ref Handle<Leaf> FieldBehind0(ref Outer<T>.Tree self);
+                            edges.Add(ref this, ref FieldBehind0(ref this));
+                            for (int i0 = 0; i0 < 8; i0++)
+                            {
+                                edges.Add(ref this, ref Unsafe.Add(ref Unsafe.As<Kids, Handle<Leaf>>(ref this.Kids), i0));
+                            }
+                        }
+                    }
+                }
+            }
+
+            """,
+            generated.Replace("global::", "", StringComparison.Ordinal)
+                .Replace("System.Runtime.CompilerServices.", "", StringComparison.Ordinal)
+                .Replace("Some.Where.", "", StringComparison.Ordinal)
+                .Replace("Arenas.", "", StringComparison.Ordinal));
     }
 
     private static async Task FindsAsync(
         string edges, string type, string make, string declaration, string method = "") =>
-        Assert.Equal(edges, await new Snippet(
-            $"{Program}    private static {type} Make(Handle<Leaf>[] leaf) => {make};\n{method}\n}}\n{declaration}").RunAsync());
+        Assert.Equal(edges, await new Snippet($$"""
+            {{Program}}
+                private static {{type}} Make(Handle<Leaf>[] leaf) => {{make}};
+                {{method}}
+            }
+            {{declaration}}
+            """).RunAsync());
 }

@@ -113,7 +113,7 @@ public sealed class NativeObjectTests
 
         public struct Silent { public Handle<Leaf> A; }
         public struct Pair<TItem> { public TItem First; public TItem Second; }
-        public struct Closed<TItem> { private TItem _first; public TItem First => _first; public void Set(TItem item) => _first = item; }
+        public struct Closed<TItem>(TItem first) { private TItem _first = first; public TItem First => _first; }
         [InlineArray(3)] public struct Three { public Silent First; }
         """).HoldsAsync();
 
@@ -203,14 +203,17 @@ public sealed class NativeObjectTests
         """).HoldsAsync();
 
     [Theory]
-    [InlineData("ARENAS001", "'T' is not partial, so the edges of 'T' cannot be generated: add the modifier 'partial' to 'T'",
+    [InlineData("ARENAS001",
+        "'T' is not partial, so the edges of 'T' cannot be generated: add the modifier 'partial' to 'T'",
         "[NativeObject] public struct T { public Handle<Leaf> A; }")]
-    [InlineData("ARENAS007", "The handle in 'A' overlaps 'B', or may do so: give it 8 bytes of its own, at a multiple of 8 "
-        + "from the start of 'T'",
+    [InlineData("ARENAS007",
+        "The handle in 'A' overlaps 'B', or may do so: give it 8 bytes of its own, at a multiple of 8 from "
+            + "the start of 'T'",
         "[NativeObject, StructLayout(LayoutKind.Explicit)] public partial struct T "
             + "{ [FieldOffset(0)] public Handle<Leaf> A; [FieldOffset(0)] public int B; }")]
-    [InlineData("ARENAS006", "'A' is of type 'S', which holds handles and does not say where: make 'S' a partial struct "
-        + "with [NativeObject], or have it implement INativeObject",
+    [InlineData("ARENAS006",
+        "'A' is of type 'S', which holds handles and does not say where: make 'S' a partial struct "
+            + "with [NativeObject], or have it implement INativeObject",
         "[NativeObject] public partial struct T { public S A; } public struct S { public Handle<Leaf> B; }")]
     public async Task The_message_says_what_to_do(string rule, string message, string text) =>
         Assert.Equal(message, await new Snippet(text).MessageAsync(rule));

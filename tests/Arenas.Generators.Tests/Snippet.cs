@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Arenas.Generators.Tests;
 
-/// <summary>A program in a string, compiled as a user's is: the generator adds to it, the analyzers look at it.</summary>
+/// <summary>A program in a string, compiled as a user's is, with the generator and the analyzers.</summary>
 /// <remarks>A line that is to be complained of ends with a comment that says by which rules: <c>// ARENAS011</c>.
 /// </remarks>
 internal sealed class Snippet

@@ -83,6 +83,7 @@ public sealed class EdgeMap
         {
             throw new ArgumentException($"An edge lies at a multiple of 8 bytes, not at {offset}.");
         }
+        Debug.Assert(offset >= 0 && offset + sizeof(ulong) <= _valueSize, "an edge lies inside the value");
         _offsets.Add(offset);
     }
 

@@ -75,7 +75,8 @@ internal sealed class ObjectType
         foreach (FieldInfo field in type.GetFields(
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            if (field.FieldType == typeof(Handle) || IsTyped(field.FieldType) || FindHandle(field.FieldType, seen) is not null)
+            Type inner = field.FieldType;
+            if (inner == typeof(Handle) || IsTyped(inner) || FindHandle(inner, seen) is not null)
             {
                 return field;
             }
