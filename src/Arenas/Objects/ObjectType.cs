@@ -43,7 +43,7 @@ internal sealed class ObjectType
     public static int[] EdgesOf<T>()
         where T : unmanaged
     {
-        if (IsTyped(typeof(T)))
+        if (IsHandle(typeof(T)))
         {
             return [0];
         }
@@ -62,7 +62,9 @@ internal sealed class ObjectType
                 + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
     }
 
-    private static bool IsTyped(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Handle<>);
+    /// <summary>Whether a type is an edge itself, as the items of a list are.</summary>
+    private static bool IsHandle(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Handle<>);
 
     // The analyzer says it at compile time; this is for those who build without it.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "a field that was trimmed holds no edge")]
@@ -76,7 +78,7 @@ internal sealed class ObjectType
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             Type inner = field.FieldType;
-            if (inner == typeof(Handle) || IsTyped(inner) || FindHandle(inner, seen) is not null)
+            if (inner == typeof(Handle) || IsHandle(inner) || FindHandle(inner, seen) is not null)
             {
                 return field;
             }
