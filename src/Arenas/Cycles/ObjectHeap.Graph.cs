@@ -24,6 +24,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
+        FinishSlices();
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
             if (slab.IsTracked)
@@ -50,6 +51,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
+        FinishSlices();
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
             if (!slab.IsTracked)
