@@ -54,9 +54,13 @@ public sealed partial class ObjectHeap
         long deadline = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         if (!_isMarking)
         {
-            Announce(OldestGeneration);
+            if (!TryBegin(OldestGeneration))
+            {
+                return null;
+            }
             _collector.BeginSlices();
             _isMarking = true;
+            EndCollection();
         }
         return _collector.MarkSlice(deadline) ? EndSlices() : null;
     }
@@ -72,15 +76,28 @@ public sealed partial class ObjectHeap
         }
     }
 
-    private CollectionInfo EndSlices()
+    private CollectionInfo? EndSlices()
     {
         ReleaseQueued();
         _deaths.Drain(int.MaxValue);
-        // What that let go of was grey at once: a last look, or what it held would pass for garbage.
-        _collector.MarkSlice(long.MaxValue);
-        CollectionInfo info = _collector.EndSlices(SavesAll);
-        _isMarking = false;
-        Conclude(info);
+        // User code in them may have ended the collection; if not, what they let go of was grey at once, and is marked
+        // now, or what it held would pass for garbage.
+        if (!_isMarking || !_collector.MarkSlice(long.MaxValue) || !_collector.TryBegin())
+        {
+            return null;
+        }
+        CollectionInfo info;
+        try
+        {
+            info = _collector.EndSlices(SavesAll);
+            _isMarking = false;
+            Conclude(info);
+        }
+        finally
+        {
+            _isMarking = false;
+            EndCollection();
+        }
         // What was made meanwhile is no longer few: it grows old without a look, which would be a pause of its own.
         CountCollection(1, _collector.Promote(1));
         return info;
