@@ -87,7 +87,12 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        return _collector.IsRunning ? new(generation, 0, 0, 0, 0, TimeSpan.Zero) : CollectCore(generation);
+        if (_collector.IsRunning)
+        {
+            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+        }
+        FinishSlices();
+        return CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
@@ -107,7 +112,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (!_collector.IsRunning)
+        if (!_collector.IsRunning && !_isMarking)
         {
             _slabs.Trim();
         }
@@ -121,6 +126,8 @@ public sealed partial class ObjectHeap
 
     partial void DisposeCollector()
     {
+        _isMarking = false;
+        _slabs.IsPinned = false;
         _collector.Garbage.Clear();
         _firstYoung = 0;
         FirstMiddle = default;
@@ -130,6 +137,13 @@ public sealed partial class ObjectHeap
     {
         if (_youngCount <= _youngThreshold || _collector.IsRunning)
         {
+            return;
+        }
+        if (_isMarking)
+        {
+            // The young wait meanwhile: their turn comes when the mark has ended.
+            _youngCount = 0;
+            CollectSlice(PauseBudget);
             return;
         }
         int generation = 0;
@@ -143,7 +157,14 @@ public sealed partial class ObjectHeap
         }
         if (_collector.HasSuspects(generation))
         {
-            CollectCore(generation);
+            if (generation == OldestGeneration && PauseBudget > TimeSpan.Zero)
+            {
+                CollectSlice(PauseBudget);
+            }
+            else
+            {
+                CollectCore(generation);
+            }
         }
         else
         {
@@ -155,15 +176,25 @@ public sealed partial class ObjectHeap
 
     private CollectionInfo CollectCore(int generation)
     {
-        ReleaseQueued();
-        _deaths.Drain(int.MaxValue);
-        Debug.Assert(!_collector.IsRunning, "a collection starts no other");
+        Announce(generation);
+        return Conclude(_collector.Run(generation, SavesAll));
+    }
+
+    private void Announce(int generation)
+    {
+        Debug.Assert(!_collector.IsRunning && !_isMarking, "a collection starts no other");
         if ((CollectionDebug & CollectionDebug.Statistics) != 0)
         {
             LogStart(generation);
         }
         Raise(Collecting, new(generation, 0, 0, 0, 0, TimeSpan.Zero));
-        CollectionInfo info = _collector.Run(generation, (CollectionDebug & CollectionDebug.SaveAll) != 0);
+        ReleaseQueued();
+        _deaths.Drain(int.MaxValue);
+    }
+
+    private CollectionInfo Conclude(CollectionInfo info)
+    {
+        int generation = info.Generation;
         CountCollection(generation, info.Candidates - info.Freed);
         ref CollectionStatistics sum = ref _statistics[generation];
         sum = new(sum.Collections + 1, sum.Candidates + info.Candidates, sum.Freed + info.Freed,
@@ -176,6 +207,8 @@ public sealed partial class ObjectHeap
         Raise(Collected, info);
         return info;
     }
+
+    private bool SavesAll => (CollectionDebug & CollectionDebug.SaveAll) != 0;
 
     private void CountCollection(int generation, long survivors)
     {
