@@ -34,7 +34,6 @@ public sealed partial class ObjectHeap
         SlabRef slab = SlabRef.Of(handle.Bits);
         int slot = HandleBits.SlotOf(handle.Bits);
         word = ObjectWord.Born(use + 1, ObjectWord.ExternalOne);
-        slab.MaxUse = uint.Max(slab.MaxUse, use + 1);
         renewed = new(HandleBits.Of(slab.Place(slot), word));
         Debug.Assert(!ObjectWord.Fits(word, handle.Bits) && ObjectWord.Fits(word, renewed.Bits), "another version");
         if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
@@ -50,7 +49,7 @@ public sealed partial class ObjectHeap
     {
         SlabRef slab = SlabRef.Of(handle);
         int slot = HandleBits.SlotOf(handle);
-        if ((word & ObjectWord.CountsMask) != ObjectWord.ExternalOne || slab.Test(SlabBits.White, slot)
+        if ((word & ObjectWord.CountsMask) != ObjectWord.ExternalOne || slab.IsWhite(slot)
             || slab.Test(SlabBits.Finalized, slot))
         {
             throw new InvalidOperationException(
