@@ -192,7 +192,7 @@ public sealed partial class ObjectHeap
     private void AddEdges(SlabRef slab, int slot, uint use, bool moves)
     {
         ObjectRef place = slab.Object(slot);
-        Debug.Assert(slab.IsTracked && !ObjectWord.IsLive(place.Word), "not yet an object");
+        Debug.Assert(slab.IsTracked && !slab.Test(SlabBits.Live, slot), "not yet an object");
         EdgeAdder adder = new(_tag, moves);
         slab.Edges.Visit(place, ref adder);
         if (adder.BadEdge != 0)

@@ -39,6 +39,10 @@ internal sealed class ObjectType
     public static ObjectType Of<T>()
         where T : unmanaged
     {
+        if (IsHandle(typeof(T)))
+        {
+            return new(typeof(T), sizeof(ulong), [0]);
+        }
         EdgeMap map = new(Unsafe.SizeOf<T>());
         if (default(T) is INativeObject described)
         {
@@ -53,6 +57,10 @@ internal sealed class ObjectType
         return new(typeof(T), Unsafe.SizeOf<T>(), map.ToOffsets());
     }
 
+    /// <summary>Whether a type is an edge itself, as the items of a list are.</summary>
+    private static bool IsHandle(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Handle<>);
+
     // The analyzer says it at compile time; this is for those who build without it.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "a field that was trimmed holds no edge")]
     private static FieldInfo? FindHandle(Type type, HashSet<Type> seen)
@@ -64,9 +72,8 @@ internal sealed class ObjectType
         foreach (FieldInfo field in type.GetFields(
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            bool isHandle = field.FieldType == typeof(Handle)
-                || (field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(Handle<>));
-            if (isHandle || FindHandle(field.FieldType, seen) is not null)
+            if (field.FieldType == typeof(Handle) || IsHandle(field.FieldType)
+                || FindHandle(field.FieldType, seen) is not null)
             {
                 return field;
             }
