@@ -38,12 +38,25 @@ internal sealed partial class Collector
     /// at.</summary>
     public List<Handle> Garbage { get; } = [];
 
+    /// <summary>Begins a collection, to be ended by <see cref="End"/>; false if one is going on.</summary>
+    public bool TryBegin()
+    {
+        bool begins = !IsRunning;
+        IsRunning = true;
+        return begins;
+    }
+
+    public void End()
+    {
+        Debug.Assert(IsRunning && _work.IsNull, "it has run");
+        IsRunning = false;
+    }
+
     /// <summary>Collects a generation and all younger ones.</summary>
     public CollectionInfo Run(int generation, bool savesAll)
     {
-        Debug.Assert(!IsRunning && !_heap.Deaths.IsPending, "one at a time, and nothing waits to be freed");
+        Debug.Assert(IsRunning && _work.IsNull, "one at a time");
         long started = Stopwatch.GetTimestamp();
-        IsRunning = true;
         _heap.Slabs.IsPinned = true;
         try
         {
@@ -55,7 +68,7 @@ internal sealed partial class Collector
             }
             long unreached = CountWhite();
             long white = Explain(unreached);
-            if (generation == ObjectHeap.OldestGeneration && _heap.FrozenCount == 0)
+            if (generation == ObjectHeap.OldestGeneration && !_heap.HasFrozen && !_heap.Deaths.IsBusy)
             {
                 _unexplained = unreached - white;
             }
@@ -71,9 +84,8 @@ internal sealed partial class Collector
         }
         finally
         {
-            DropWork();
             _heap.Slabs.IsPinned = false;
-            IsRunning = false;
+            DropWork();
             _heap.Deaths.Drain();
         }
     }
@@ -190,7 +202,11 @@ internal sealed partial class Collector
             slab.Bitmap(SlabBits.White).CopyTo(slab.Bitmap(SlabBits.Domain));
         }
         VisitWhite(ref subtractor);
-        _heap.UncountedEdges += subtractor.Uncounted;
+        if (subtractor.Uncounted > 0)
+        {
+            _heap.UncountedEdges += subtractor.Uncounted;
+            _heap.ComplainOfUncounted(subtractor.LastUncounted);
+        }
         Debug.Assert(_queue.IsEmpty, "the mark before has ended");
         _rootMask = ObjectWord.CountsMask;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))

@@ -15,6 +15,9 @@ internal struct Subtractor : IEdgeVisitor
     /// <summary>Gets the number of edges that were never counted: their fields were assigned and not linked.</summary>
     public long Uncounted { get; private set; }
 
+    /// <summary>Gets what the last of them leads to.</summary>
+    public ulong LastUncounted { get; private set; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Visit(ref ulong edge)
     {
@@ -29,6 +32,7 @@ internal struct Subtractor : IEdgeVisitor
         {
             // Whoever restores it counts it: from then on it is an edge like others.
             Uncounted++;
+            LastUncounted = target;
             return;
         }
         word -= ObjectWord.InternalOne;

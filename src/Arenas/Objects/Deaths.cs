@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -30,6 +31,16 @@ internal sealed class Deaths
 
     public bool IsPending => _first != 0;
 
+    /// <summary>Gets a value indicating whether objects wait to be freed, or one is being mourned.</summary>
+    public bool IsBusy => _isDraining || IsPending;
+
+    /// <summary>Gets or sets a value indicating whether an object that dies is white no longer, and is counted: user
+    /// code runs in a collection.</summary>
+    public bool BlackensDead { get; set; }
+
+    /// <summary>Gets or sets how many white objects have died.</summary>
+    public int WhiteDead { get; set; }
+
     /// <summary>Gets the number of objects freed since the heap was made.</summary>
     public long Freed { get; private set; }
 
@@ -42,6 +53,10 @@ internal sealed class Deaths
         word = ObjectWord.Dying(word, _first);
         _first = slab.Place(slot);
         slab.Clear(SlabBits.Live, slot);
+        if (BlackensDead && slab.TryClear(SlabBits.White, slot))
+        {
+            WhiteDead++;
+        }
     }
 
     public void Drain() => Drain(_maxPerCall);
@@ -64,6 +79,10 @@ internal sealed class Deaths
         finally
         {
             _isDraining = false;
+        }
+        if (_first != 0)
+        {
+            _heap.NoteFreesDue();
         }
     }
 
@@ -126,7 +145,14 @@ internal sealed class Deaths
             slab.Set(SlabBits.Live, slot);
             slab.Held++;
             _heap.Watches.RunFinalizer(slab, slot, handle);
-            Debug.Assert(ObjectWord.IsHeld(word), "we held it meanwhile");
+            if (!ObjectWord.IsLive(word) || !ObjectWord.IsHeld(word))
+            {
+                // Our handle was released by who did not hold it: the object is in the list again, or edges hold it.
+                _heap.Watches.Complain(new InvalidOperationException(
+                    $"The finalizer of {new Handle(handle)} in {_heap.Name} has released its object, which it did not "
+                        + "hold."));
+                return false;
+            }
             Counting.DropExternal(ref word, handle);
             if ((word & ObjectWord.CountsMask) != 0)
             {
