@@ -19,11 +19,10 @@ internal sealed partial class Collector
             {
                 continue;
             }
-            Span<ulong> white = slab.Bitmap(SlabBits.White);
-            for (int index = 0; index < white.Length; index++)
+            for (int index = 0; index < slab.WordCount; index++)
             {
                 ulong wanted = slab.HasFinalizer != 0 ? ~slab.Bitmap(SlabBits.Finalized)[index] : 0;
-                if ((white[index] & (wanted | slab.Bitmap(SlabBits.Watched)[index])) != 0)
+                if ((slab.White(index) & (wanted | slab.Bitmap(SlabBits.Watched)[index])) != 0)
                 {
                     return true;
                 }
@@ -41,7 +40,7 @@ internal sealed partial class Collector
     private void RunUserCode()
     {
         Restorer restorer = new(null, _heap.Tag);
-        VisitWhite(ref restorer);
+        VisitWhite(restorer);
         List<ulong> finalized = [];
         List<(Watch Watch, Action<Watch> Callback)> calls = [];
         foreach ((SlabRef slab, int slot) in White())
@@ -112,15 +111,15 @@ internal sealed partial class Collector
     }
 
     private static bool OwnerLives(ObjectHeap heap, ulong owner) =>
-        heap.IsLive(owner) && !SlabRef.Of(owner).Test(SlabBits.White, HandleBits.SlotOf(owner));
+        heap.IsLive(owner) && !SlabRef.Of(owner).IsWhite(HandleBits.SlotOf(owner));
 
     private IEnumerable<(SlabRef Slab, int Slot)> White()
     {
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            for (int index = 0; index < slab.Bitmap(SlabBits.White).Length; index++)
+            for (int index = 0; index < slab.WordCount; index++)
             {
-                for (ulong left = slab.Bitmap(SlabBits.White)[index]; left != 0; left &= left - 1)
+                for (ulong left = slab.White(index); left != 0; left &= left - 1)
                 {
                     yield return (slab, (index << 6) + BitOperations.TrailingZeroCount(left));
                 }

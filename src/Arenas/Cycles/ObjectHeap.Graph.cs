@@ -42,7 +42,8 @@ public sealed partial class ObjectHeap
                 slab.InYoung = 0;
                 slab.InMiddle = 0;
                 Span<ulong> live = slab.Bitmap(SlabBits.Live);
-                live.CopyTo(slab.Bitmap(SlabBits.Young));
+                live.CopyTo(slab.Bitmap(SlabBits.Old));
+                slab.HasAged = 1;
                 live.CopyTo(slab.Bitmap(SlabBits.Middle));
             }
         }
@@ -65,13 +66,11 @@ public sealed partial class ObjectHeap
             {
                 continue;
             }
-            Span<ulong> young = slab.Bitmap(SlabBits.Young);
+            Span<ulong> old = slab.Bitmap(SlabBits.Old);
             Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
-            for (int index = 0; index < young.Length; index++)
+            for (int index = 0; index < old.Length; index++)
             {
-                ulong frozen = young[index] & middle[index];
-                young[index] &= ~frozen;
-                middle[index] &= ~frozen;
+                middle[index] &= ~old[index];
             }
             slab.Suspect();
         }
@@ -102,13 +101,13 @@ public sealed partial class ObjectHeap
         _ = WordOf(handle.Bits);
         SlabRef slab = SlabRef.Of(handle.Bits);
         int slot = HandleBits.SlotOf(handle.Bits);
-        bool young = slab.IsTracked && slab.Test(SlabBits.Young, slot);
-        bool middle = slab.IsTracked && slab.Test(SlabBits.Middle, slot);
-        return (young, middle) switch
+        bool middle = slab.Test(SlabBits.Middle, slot);
+        bool old = slab.Test(SlabBits.Old, slot) || !slab.IsTracked;
+        return (middle, old) switch
         {
-            (true, false) => 0,
-            (false, true) => 1,
-            (false, false) => OldestGeneration,
+            (false, false) => 0,
+            (true, false) => 1,
+            (false, true) => OldestGeneration,
             (true, true) => FrozenGeneration,
         };
     }
@@ -144,7 +143,7 @@ public sealed partial class ObjectHeap
         SlabRef slab = SlabRef.Of(handle.Bits);
         if (slab.IsTracked)
         {
-            slab.Edges.Visit(ObjectRef.Of(ref word), ref lister);
+            slab.Edges.Visit(ObjectRef.Of(ref word), lister);
         }
         return lister.Targets;
     }
@@ -164,7 +163,7 @@ public sealed partial class ObjectHeap
         foreach (Handle source in Enumerate(null))
         {
             SlabRef slab = SlabRef.Of(source.Bits);
-            slab.Edges.Visit(slab.Object(HandleBits.SlotOf(source.Bits)), ref lister);
+            slab.Edges.Visit(slab.Object(HandleBits.SlotOf(source.Bits)), lister);
             if (lister.Targets.Contains(handle))
             {
                 found.Add(source);
@@ -185,7 +184,7 @@ public sealed partial class ObjectHeap
                 for (int index = 0; index < middle.Length; index++)
                 {
                     frozen += System.Numerics.BitOperations.PopCount(
-                        middle[index] & slab.Bitmap(SlabBits.Young)[index] & slab.Bitmap(SlabBits.Live)[index]);
+                        middle[index] & slab.Bitmap(SlabBits.Old)[index] & slab.Bitmap(SlabBits.Live)[index]);
                 }
             }
         }
@@ -201,7 +200,7 @@ public sealed partial class ObjectHeap
                 slot = NextLive(slab, slot + 1))
             {
                 Handle handle = new(HandleBits.Of(slab.Place(slot), slab.Object(slot).Word));
-                bool isDead = _collector.IsRunning && slab.Test(SlabBits.White, slot);
+                bool isDead = _collector.IsRunning && slab.IsWhite(slot);
                 if (!isDead && GenerationOf(handle) is int found && found != FrozenGeneration
                     && (generation ?? found) == found)
                 {

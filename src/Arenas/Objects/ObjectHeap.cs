@@ -33,6 +33,9 @@ public sealed partial class ObjectHeap : IDisposable
     private static int s_created;
 
     private readonly uint _tag;
+
+    // The tag where the entries of slabs have it; a type's tag completes it.
+    private readonly ulong _ownerBits;
     private readonly Slabs _slabs;
     private readonly Deaths _deaths;
     private readonly Watches _watches;
@@ -56,6 +59,7 @@ public sealed partial class ObjectHeap : IDisposable
         Name = options.Name ?? $"object heap {number}";
         IsShared = options.IsShared;
         _tag = SlabTable.NewTag();
+        _ownerBits = SlabTable.OwnerOf(_tag, 0);
         _slabs = new(options.Memory ?? NativeHeap.Shared, _tag);
         _deaths = new(this, options.MaxFreesPerCall);
         _watches = new(this);
