@@ -160,10 +160,14 @@ internal sealed class Deaths
             if ((word & ObjectWord.CountsMask) != 0)
             {
                 slab.Suspect();
+                if (slab.IsTracked)
+                {
+                    _heap.Track(slab);
+                }
                 return false;
             }
             word = ObjectWord.Dying(word, 0);
-            slab.Clear(SlabBits.Live, slot);
+            slab.End(slot);
         }
         if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
         {

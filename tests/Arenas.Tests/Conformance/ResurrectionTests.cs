@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Arenas.Layout;
 using Xunit;
 
 namespace Arenas.Tests.Conformance;
@@ -80,6 +81,47 @@ public sealed class ResurrectionTests : ConformanceTest
         Assert.Equal(2, Collected(0));
         Assert.Empty(back);
         Assert.Equal(0, Heap.Count);
+    }
+
+    [Fact]
+    public void An_object_brought_back_begins_again_in_the_youngest_generation()
+    {
+        Heap.SetFinalizer<Node>((heap, node) => heap.Retain(node));
+        Handle<Node> node = NewNode();
+        Heap.Collect();
+        Assert.Equal(2, Heap.GenerationOf(node));
+        Release(node);
+        Assert.Equal(0, Heap.GenerationOf(node));
+        Assert.Equal(1, Heap.Collect(0).Candidates);
+        Assert.Equal(1, Heap.GenerationOf(node));
+    }
+
+    [Fact]
+    public void A_place_whose_object_lived_through_a_collection_while_it_was_mourned_starts_young()
+    {
+        Heap.SetFinalizer<Node>((heap, _) => heap.Collect());
+        Handle<Node> mourned = NewNode();
+        Release(mourned);
+        Handle<Node> next = NewNode();
+        Assert.Equal(HandleBits.PlaceOf(mourned.Bits), HandleBits.PlaceOf(next.Bits));
+        Assert.Equal(0, Heap.GenerationOf(next));
+    }
+
+    [Fact]
+    public void A_place_whose_object_was_finalized_knows_nothing_of_it()
+    {
+        Heap.SetFinalizer<Node>((heap, node) => heap.Retain(node));
+        Handle<Node> lazarus = NewNode();
+        Release(lazarus);
+        Heap.SetFinalizer<Node>(null);
+        Release(lazarus);
+        int calls = 0;
+        Heap.SetFinalizer<Node>((_, _) => calls++);
+        Handle<Node> next = NewNode();
+        Assert.Equal(HandleBits.PlaceOf(lazarus.Bits), HandleBits.PlaceOf(next.Bits));
+        Assert.False(Heap.IsFinalized(next));
+        Release(next);
+        Assert.Equal(1, calls);
     }
 
     private int MakeGarbage(int count, long number)
