@@ -51,7 +51,10 @@ internal sealed partial class Collector
         long count = TakeCandidates(generation);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            slab.Bitmap(SlabBits.White).Clear();
+            for (int index = 0; index < slab.WordCount; index++)
+            {
+                slab.White(index) = 0;
+            }
         }
         DropWork();
         return count;
@@ -66,29 +69,67 @@ internal sealed partial class Collector
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
             slab.Suspects &= cleared;
-            Span<ulong> live = slab.Bitmap(SlabBits.Live);
-            Span<ulong> young = slab.Bitmap(SlabBits.Young);
-            Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
-            Span<ulong> white = slab.Bitmap(SlabBits.White);
-            for (int index = 0; index < live.Length; index++)
+            slab.HasAged = 1;
+            count += generation switch
             {
-                ulong frozen = young[index] & middle[index] & live[index];
-                ulong taken = generation switch
-                {
-                    0 => young[index],
-                    1 => young[index] | middle[index],
-                    _ => ulong.MaxValue,
-                } & live[index] & ~frozen;
-                Debug.Assert((white[index] | slab.Bitmap(SlabBits.Grey)[index]) == 0, "all black between collections");
-                white[index] = taken;
-                count += BitOperations.PopCount(taken);
-                young[index] = frozen;
-                middle[index] = generation switch
-                {
-                    0 => (middle[index] & live[index]) | taken,
-                    _ => frozen,
-                };
-            }
+                0 => TakeYoung(slab),
+                1 => TakeUpToMiddle(slab),
+                _ => TakeAll(slab),
+            };
+        }
+        return count;
+    }
+
+    private static int TakeYoung(SlabRef slab)
+    {
+        ReadOnlySpan<ulong> live = slab.Bitmap(SlabBits.Live);
+        ReadOnlySpan<ulong> old = slab.Bitmap(SlabBits.Old);
+        Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
+        int count = 0;
+        for (int index = 0; index < live.Length; index++)
+        {
+            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "all black between collections");
+            ulong taken = live[index] & ~(middle[index] | old[index]);
+            slab.White(index) = taken;
+            middle[index] |= taken;
+            count += BitOperations.PopCount(taken);
+        }
+        return count;
+    }
+
+    private static int TakeUpToMiddle(SlabRef slab)
+    {
+        ReadOnlySpan<ulong> live = slab.Bitmap(SlabBits.Live);
+        Span<ulong> old = slab.Bitmap(SlabBits.Old);
+        Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
+        int count = 0;
+        for (int index = 0; index < live.Length; index++)
+        {
+            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "all black between collections");
+            ulong taken = live[index] & ~old[index];
+            slab.White(index) = taken;
+            middle[index] &= old[index];
+            old[index] |= taken;
+            count += BitOperations.PopCount(taken);
+        }
+        return count;
+    }
+
+    private static int TakeAll(SlabRef slab)
+    {
+        ReadOnlySpan<ulong> live = slab.Bitmap(SlabBits.Live);
+        Span<ulong> old = slab.Bitmap(SlabBits.Old);
+        Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
+        int count = 0;
+        for (int index = 0; index < live.Length; index++)
+        {
+            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "all black between collections");
+            ulong frozen = middle[index] & old[index];
+            ulong taken = live[index] & ~frozen;
+            slab.White(index) = taken;
+            middle[index] = frozen;
+            old[index] |= taken;
+            count += BitOperations.PopCount(taken);
         }
         return count;
     }
@@ -102,9 +143,11 @@ internal sealed partial class Collector
         {
             for (SlabRef slab = _heap.Slabs.First; !slab.IsNull; slab = new(slab.Next))
             {
+                // A slab that is in no list any longer may go, should it hold nothing.
+                bool wasListed = (slab.InYoung | slab.InMiddle) != 0;
                 slab.InYoung = 0;
                 slab.InMiddle = 0;
-                if (slab.IsTracked && slab.InUse > 0)
+                if (slab.IsTracked && (slab.InUse > 0 || wasListed))
                 {
                     slab.NextWork = _work.Address;
                     _work = slab;
@@ -158,9 +201,13 @@ internal sealed partial class Collector
         for (SlabRef slab = _work; !slab.IsNull; slab = next)
         {
             next = new(slab.NextWork);
-            Debug.Assert(slab.IsQueued == 0 && slab.GreyCount == 0, "its mark has ended");
+            Debug.Assert(slab.Greys == GreyState.None, "its mark has ended");
             slab.NextWork = 0;
             slab.Bitmap(SlabBits.Domain).Clear();
+            if (slab.InUse == 0)
+            {
+                _heap.Slabs.Empty(slab);
+            }
         }
         _work = default;
     }

@@ -19,11 +19,10 @@ internal sealed partial class Collector
             {
                 continue;
             }
-            Span<ulong> white = slab.Bitmap(SlabBits.White);
-            for (int index = 0; index < white.Length; index++)
+            for (int index = 0; index < slab.WordCount; index++)
             {
                 ulong wanted = slab.HasFinalizer != 0 ? ~slab.Bitmap(SlabBits.Finalized)[index] : 0;
-                if ((white[index] & (wanted | slab.Bitmap(SlabBits.Watched)[index])) != 0)
+                if ((slab.White(index) & (wanted | slab.Bitmap(SlabBits.Watched)[index])) != 0)
                 {
                     return true;
                 }
@@ -36,10 +35,12 @@ internal sealed partial class Collector
     /// Holds all that is white while user code sees it whole: first the watches with callbacks, all dead before the
     /// first is called, then the finalizers, by address.
     /// </summary>
+    // Who is white is held by one handle of ours, until user code releases more than it holds: then an object may die
+    // meanwhile, and is white no longer.
     private void RunUserCode()
     {
         Restorer restorer = new(null, _heap.Tag);
-        VisitWhite(ref restorer);
+        VisitWhite(restorer);
         List<ulong> finalized = [];
         List<(Watch Watch, Action<Watch> Callback)> calls = [];
         foreach ((SlabRef slab, int slot) in White())
@@ -57,16 +58,43 @@ internal sealed partial class Collector
             }
         }
         Debug.Assert(_queue.IsEmpty, "nothing is being marked while user code runs");
+        _heap.Deaths.WhiteDead = 0;
+        _heap.Deaths.BlackensDead = true;
         _heap.Watches.Call(calls);
         foreach (ulong handle in finalized)
         {
-            _heap.Watches.RunFinalizer(SlabRef.Of(handle), HandleBits.SlotOf(handle), handle);
+            SlabRef slab = SlabRef.Of(handle);
+            if (_heap.IsLive(handle) && !slab.Test(SlabBits.Finalized, HandleBits.SlotOf(handle)))
+            {
+                _heap.Watches.RunFinalizer(slab, HandleBits.SlotOf(handle), handle);
+            }
         }
+        _heap.Deaths.BlackensDead = false;
+        LetGo();
+    }
+
+    /// <summary>Gives up what was held while user code ran.</summary>
+    private void LetGo()
+    {
+        int missing = _heap.Deaths.WhiteDead;
         foreach ((SlabRef slab, int slot) in White())
         {
             ref ulong word = ref slab.Object(slot).Word;
-            Debug.Assert(ObjectWord.IsHeld(word), "we hold it");
-            Counting.DropExternal(ref word, slab.Place(slot));
+            Debug.Assert(ObjectWord.IsLive(word), "the dead are not white");
+            if (ObjectWord.IsHeld(word))
+            {
+                Counting.DropExternal(ref word, slab.Place(slot));
+            }
+            else
+            {
+                missing++;
+            }
+        }
+        if (missing > 0)
+        {
+            _heap.Watches.Complain(new InvalidOperationException(
+                $"While a collection of {_heap.Name} ran finalizers and watches, {missing} of the objects that it had "
+                    + "found dead were released more often than user code had retained them."));
         }
     }
 
@@ -83,15 +111,15 @@ internal sealed partial class Collector
     }
 
     private static bool OwnerLives(ObjectHeap heap, ulong owner) =>
-        heap.IsLive(owner) && !SlabRef.Of(owner).Test(SlabBits.White, HandleBits.SlotOf(owner));
+        heap.IsLive(owner) && !SlabRef.Of(owner).IsWhite(HandleBits.SlotOf(owner));
 
     private IEnumerable<(SlabRef Slab, int Slot)> White()
     {
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            for (int index = 0; index < slab.Bitmap(SlabBits.White).Length; index++)
+            for (int index = 0; index < slab.WordCount; index++)
             {
-                for (ulong left = slab.Bitmap(SlabBits.White)[index]; left != 0; left &= left - 1)
+                for (ulong left = slab.White(index); left != 0; left &= left - 1)
                 {
                     yield return (slab, (index << 6) + BitOperations.TrailingZeroCount(left));
                 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using Arenas.Layout;
 using Arenas.Objects;
@@ -27,9 +28,21 @@ internal sealed partial class Collector
     private readonly ObjectHeap _heap;
     private readonly MarkQueue _queue = new();
     private SlabRef _work;
-    private long _unexplained;
+    private long _candidates;
+    private bool _leadsOut;
 
     public Collector(ObjectHeap heap) => _heap = heap;
+
+    /// <summary>Notes an edge of a white object that leads out of the domain, or to a stuck count.</summary>
+    public void NoteWayOut() => _leadsOut = true;
+
+    /// <summary>Notes an edge that was never counted: its field was assigned and not linked.</summary>
+    // Whoever restores it counts it: from then on it is an edge like others.
+    public void NoteUncounted(ulong target)
+    {
+        _heap.UncountedEdges++;
+        _heap.ComplainOfUncounted(target);
+    }
 
     /// <summary>Gets a value indicating whether a collection is going on.</summary>
     public bool IsRunning { get; private set; }
@@ -38,27 +51,59 @@ internal sealed partial class Collector
     /// at.</summary>
     public List<Handle> Garbage { get; } = [];
 
+    /// <summary>Begins a collection, to be ended by <see cref="End"/>; false if one is going on.</summary>
+    public bool TryBegin()
+    {
+        bool begins = !IsRunning;
+        IsRunning = true;
+        return begins;
+    }
+
+    public void End()
+    {
+        Debug.Assert(IsRunning && (_work.IsNull || IsMarking), "it has run, or goes on in slices");
+        IsRunning = false;
+    }
+
     /// <summary>Collects a generation and all younger ones.</summary>
     public CollectionInfo Run(int generation, bool savesAll)
     {
-        Debug.Assert(!IsRunning && !_heap.Deaths.IsPending, "one at a time, and nothing waits to be freed");
         long started = Stopwatch.GetTimestamp();
-        IsRunning = true;
+        Whiten(generation);
+        Drain(new Marker(_queue, _heap.Tag), long.MaxValue);
+        return Finish(generation, savesAll, started);
+    }
+
+    /// <summary>Makes the candidates white, and lists the slabs in which managed code holds some of them.</summary>
+    private void Whiten(int generation)
+    {
+        Debug.Assert(IsRunning && !IsMarking && _work.IsNull, "one at a time");
         _heap.Slabs.IsPinned = true;
+        _candidates = TakeCandidates(generation);
+        for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
+        {
+            Debug.Assert(slab.Held >= 0 && slab.Greys == GreyState.None, "quiet before the mark");
+            if (slab.Held > 0)
+            {
+                slab.HasUnvisitedRoots = 1;
+                _queue.Add(slab);
+            }
+        }
+    }
+
+    /// <summary>Proves what the mark did not reach dead, lets user code see it, and frees it.</summary>
+    private CollectionInfo Finish(int generation, bool savesAll, long started)
+    {
+        Debug.Assert(IsRunning && _queue.IsEmpty, "the mark has ended");
         try
         {
-            _unexplained = 0;
-            long candidates = TakeCandidates(generation);
-            if (generation == ObjectHeap.OldestGeneration)
-            {
-                MarkWhatIsHeld();
-            }
             long unreached = CountWhite();
             long white = Explain(unreached);
-            if (generation == ObjectHeap.OldestGeneration && _heap.FrozenCount == 0)
-            {
-                _unexplained = unreached - white;
-            }
+            // What is frozen was not looked at, what waits to be freed still counts, and an upgrade may have come between
+            // the slices of a mark.
+            bool isExact = generation == ObjectHeap.OldestGeneration && !_heap.HasFrozen && !_heap.Deaths.IsBusy
+                && !IsMarking;
+            long unexplained = isExact ? unreached - white : 0;
             long dead = white;
             if (white > 0 && HasUserCode())
             {
@@ -67,109 +112,95 @@ internal sealed partial class Collector
                 KillWatches();
             }
             Free(savesAll);
-            return new(generation, candidates, dead, white - dead, _unexplained, Stopwatch.GetElapsedTime(started));
+            return new(generation, _candidates, dead, white - dead, unexplained, Stopwatch.GetElapsedTime(started));
         }
         finally
         {
-            DropWork();
             _heap.Slabs.IsPinned = false;
-            IsRunning = false;
+            DropWork();
+            IsMarking = false;
             _heap.Deaths.Drain();
         }
     }
 
-    /// <summary>Marks white objects that managed code holds, and all that they reach.</summary>
-    private void MarkWhatIsHeld()
-    {
-        for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
-        {
-            Debug.Assert(slab.Held >= 0 && slab.GreyCount == 0, "quiet before the mark");
-            if (slab.Held > 0)
-            {
-                slab.HasUnvisitedRoots = 1;
-                _queue.Add(slab);
-            }
-        }
-        Marker marker = new(_queue, _heap.Tag);
-        Drain(ref marker);
-    }
-
-    /// <summary>Visits what is grey until nothing is.</summary>
-    private void Drain<TVisitor>(ref TVisitor visitor)
+    /// <summary>Visits what is grey, a slab at a time, until nothing is or the time has come; false if that was
+    /// it.</summary>
+    private bool Drain<TVisitor>(TVisitor visitor, long deadline)
         where TVisitor : struct, IEdgeVisitor
     {
         while (!_queue.IsEmpty)
         {
+            if (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)
+            {
+                return false;
+            }
             SlabRef slab = _queue.Take();
             if (slab.HasUnvisitedRoots != 0)
             {
                 slab.HasUnvisitedRoots = 0;
                 GreyRoots(slab);
             }
-            while (slab.GreyCount != 0)
+            while (slab.Greys != GreyState.Visited)
             {
-                VisitGrey(slab, ref visitor);
+                VisitGrey(slab, visitor);
             }
-            Debug.Assert(slab.GreyCount == 0 && slab.HasUnvisitedRoots == 0, "nothing here is grey");
-            slab.IsQueued = 0;
+            slab.Greys = GreyState.None;
         }
+        return true;
     }
 
     /// <summary>Colours white objects grey whose counts are not 0, as far as the phase wants to know.</summary>
-    private void GreyRoots(SlabRef slab)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool GreyRoots(SlabRef slab)
     {
         ulong mask = _rootMask;
-        Debug.Assert(slab.IsTracked && slab.GreyCount == 0, "roots are looked for first");
-        Span<ulong> white = slab.Bitmap(SlabBits.White);
-        Span<ulong> grey = slab.Bitmap(SlabBits.Grey);
-        int found = 0;
-        for (int index = 0; index < white.Length; index++)
+        Debug.Assert(slab.IsTracked && mask != 0, "objects that can be held");
+        ulong found = 0;
+        for (int index = 0; index < slab.WordCount; index++)
         {
             ulong roots = 0;
-            for (ulong left = white[index]; left != 0; left &= left - 1)
+            for (ulong left = slab.White(index); left != 0; left &= left - 1)
             {
                 int slot = (index << 6) + BitOperations.TrailingZeroCount(left);
                 if ((slab.Object(slot).Word & mask) != 0)
                 {
                     roots |= left & (0 - left);
-                    slab.GreySlot = slot;
-                    found++;
                 }
             }
-            white[index] &= ~roots;
-            grey[index] |= roots;
+            slab.White(index) &= ~roots;
+            slab.Grey(index) |= roots;
+            found |= roots;
         }
-        slab.GreyCount += found;
+        return found != 0;
     }
 
     /// <summary>Visits the edges of the grey objects of a slab; one alone is found without a search.</summary>
-    private static void VisitGrey<TVisitor>(SlabRef slab, ref TVisitor visitor)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void VisitGrey<TVisitor>(SlabRef slab, TVisitor visitor)
         where TVisitor : struct, IEdgeVisitor
     {
+        GreyState state = slab.Greys;
+        slab.Greys = GreyState.Visited;
         EdgesRef edges = slab.Edges;
-        if (slab.GreyCount == 1)
+        if (state == GreyState.One)
         {
-            slab.GreyCount = 0;
-            int slot = slab.GreySlot;
-            if (slab.TryClear(SlabBits.Grey, slot))
+            if (slab.TryBlacken(slab.GreySlot))
             {
-                edges.Visit(slab.Object(slot), ref visitor);
+                edges.Visit(slab.Object(slab.GreySlot), visitor);
             }
             return;
         }
-        slab.GreyCount = 0;
-        Span<ulong> grey = slab.Bitmap(SlabBits.Grey);
-        for (int index = 0; index < grey.Length; index++)
+        Debug.Assert(state == GreyState.Many, "something is grey");
+        for (int index = 0; index < slab.WordCount; index++)
         {
-            ulong left = grey[index];
-            if (left == 0)
+            // Until the word stays 0: neighbours that an object has just made grey are visited while they are at hand.
+            for (ulong left = slab.Grey(index); left != 0; left = slab.Grey(index))
             {
-                continue;
-            }
-            grey[index] = 0;
-            for (; left != 0; left &= left - 1)
-            {
-                edges.Visit(slab.Object((index << 6) + BitOperations.TrailingZeroCount(left)), ref visitor);
+                slab.Grey(index) = 0;
+                for (; left != 0; left &= left - 1)
+                {
+                    edges.Visit(slab.Object((index << 6) + BitOperations.TrailingZeroCount(left)), visitor);
+                }
             }
         }
     }
@@ -184,43 +215,52 @@ internal sealed partial class Collector
         {
             return 0;
         }
-        Subtractor subtractor = new(_heap.Tag);
+        _leadsOut = false;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            slab.Bitmap(SlabBits.White).CopyTo(slab.Bitmap(SlabBits.Domain));
+            Span<ulong> domain = slab.Bitmap(SlabBits.Domain);
+            for (int index = 0; index < domain.Length; index++)
+            {
+                domain[index] = slab.White(index);
+            }
         }
-        VisitWhite(ref subtractor);
-        _heap.UncountedEdges += subtractor.Uncounted;
+        VisitWhite(new Subtractor(this, _heap.Tag));
         Debug.Assert(_queue.IsEmpty, "the mark before has ended");
         _rootMask = ObjectWord.CountsMask;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            GreyRoots(slab);
-            if (slab.GreyCount != 0)
+            if (GreyRoots(slab))
             {
                 _queue.Add(slab);
             }
         }
         _rootMask = ObjectWord.ExternalMask;
         Restorer restorer = new(_queue, _heap.Tag);
-        Drain(ref restorer);
+        Drain(restorer, long.MaxValue);
         Debug.Assert(_queue.IsEmpty, "nothing is grey");
         return CountWhite();
     }
 
-    private void VisitWhite<TVisitor>(ref TVisitor visitor)
+    private void VisitWhite<TVisitor>(TVisitor visitor)
         where TVisitor : struct, IEdgeVisitor
     {
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            EdgesRef edges = slab.Edges;
-            Span<ulong> white = slab.Bitmap(SlabBits.White);
-            for (int index = 0; index < white.Length; index++)
+            VisitWhite(slab, visitor);
+        }
+    }
+
+    // By the slab, so that one collection is enough for the JIT to see that it is worth its while.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void VisitWhite<TVisitor>(SlabRef slab, TVisitor visitor)
+        where TVisitor : struct, IEdgeVisitor
+    {
+        EdgesRef edges = slab.Edges;
+        for (int index = 0; index < slab.WordCount; index++)
+        {
+            for (ulong left = slab.White(index); left != 0; left &= left - 1)
             {
-                for (ulong left = white[index]; left != 0; left &= left - 1)
-                {
-                    edges.Visit(slab.Object((index << 6) + BitOperations.TrailingZeroCount(left)), ref visitor);
-                }
+                edges.Visit(slab.Object((index << 6) + BitOperations.TrailingZeroCount(left)), visitor);
             }
         }
     }
@@ -230,12 +270,15 @@ internal sealed partial class Collector
         long count = 0;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            count += Bits.Bitmap.CountSet(slab.Bitmap(SlabBits.White));
+            for (int index = 0; index < slab.WordCount; index++)
+            {
+                count += BitOperations.PopCount(slab.White(index));
+            }
         }
         return count;
     }
 
-    /// <summary>Frees what is white: it is stale at once, and then its edges out of the domain end.</summary>
+    /// <summary>Frees what is white: its edges out of the domain end, and its places are used again.</summary>
     private void Free(bool savesAll)
     {
         if (savesAll)
@@ -243,28 +286,51 @@ internal sealed partial class Collector
             Save();
             return;
         }
-        Releaser releaser = new(_heap);
-        VisitWhite(ref releaser);
+        if (_leadsOut)
+        {
+            // All edges first: what one leads to may be freed only after its own have been looked at.
+            Releaser releaser = new(_heap);
+            VisitWhite(releaser);
+        }
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            FreeWhite(slab);
+            if (IsAllWhite(slab) && slab.TryReset())
+            {
+                _heap.Deaths.Settle(slab);
+            }
+            else
+            {
+                FreeWhite(slab);
+            }
         }
+    }
+
+    private static bool IsAllWhite(SlabRef slab)
+    {
+        Debug.Assert(slab.InUse >= 0, "slots are counted");
+        int count = 0;
+        for (int index = 0; index < slab.WordCount; index++)
+        {
+            count += BitOperations.PopCount(slab.White(index));
+        }
+        return count == slab.InUse && count > 0;
     }
 
     private void FreeWhite(SlabRef slab)
     {
-        Span<ulong> white = slab.Bitmap(SlabBits.White);
         Span<ulong> live = slab.Bitmap(SlabBits.Live);
-        for (int index = 0; index < white.Length; index++)
+        for (int index = 0; index < live.Length; index++)
         {
-            ulong left = white[index];
+            ulong left = slab.White(index);
             if (left == 0)
             {
                 continue;
             }
             Debug.Assert((live[index] & left) == left, "what is white lives");
-            white[index] = 0;
+            slab.White(index) = 0;
             live[index] &= ~left;
+            slab.Bitmap(SlabBits.Middle)[index] &= ~left;
+            slab.Bitmap(SlabBits.Old)[index] &= ~left;
             if ((slab.HasFinalizer | slab.HasWatched) != 0)
             {
                 slab.Bitmap(SlabBits.Finalized)[index] &= ~left;
@@ -273,7 +339,8 @@ internal sealed partial class Collector
             for (; left != 0; left &= left - 1)
             {
                 int slot = (index << 6) + BitOperations.TrailingZeroCount(left);
-                ref ulong word = ref slab.Object(slot).Word;
+                ObjectRef dead = slab.Object(slot);
+                ulong word = dead.Word;
                 Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "proven dead");
                 _heap.Deaths.FreeSlot(slab, slot, HandleBits.UseOf(word));
             }
@@ -284,13 +351,12 @@ internal sealed partial class Collector
     private void Save()
     {
         Restorer restorer = new(null, _heap.Tag);
-        VisitWhite(ref restorer);
+        VisitWhite(restorer);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            Span<ulong> white = slab.Bitmap(SlabBits.White);
-            for (int index = 0; index < white.Length; index++)
+            for (int index = 0; index < slab.WordCount; index++)
             {
-                for (ulong left = white[index]; left != 0; left &= left - 1)
+                for (ulong left = slab.White(index); left != 0; left &= left - 1)
                 {
                     int slot = (index << 6) + BitOperations.TrailingZeroCount(left);
                     ref ulong word = ref slab.Object(slot).Word;
@@ -298,7 +364,7 @@ internal sealed partial class Collector
                     Counting.AddExternal(ref word, handle);
                     Garbage.Add(new Handle(handle));
                 }
-                white[index] = 0;
+                slab.White(index) = 0;
             }
         }
     }

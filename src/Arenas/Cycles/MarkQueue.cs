@@ -18,24 +18,45 @@ internal sealed class MarkQueue
 
     public bool IsEmpty => _first.IsNull;
 
-    /// <summary>Colours a white object grey.</summary>
+    /// <summary>Notes that an object has become grey: its slab waits to be visited.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Grey(SlabRef slab, int slot)
+    public void Note(SlabRef slab, int slot)
     {
-        Debug.Assert(!slab.Test(SlabBits.White, slot), "it was white until now");
-        slab.Set(SlabBits.Grey, slot);
-        slab.GreySlot = slot;
-        slab.GreyCount++;
-        if (slab.IsQueued == 0)
+        GreyState state = slab.Greys;
+        if (state is GreyState.One or GreyState.Many)
         {
-            Add(slab);
+            slab.Greys = GreyState.Many;
+            return;
+        }
+        slab.GreySlot = slot;
+        slab.Greys = GreyState.One;
+        if (state == GreyState.None)
+        {
+            Append(slab);
         }
     }
 
+    /// <summary>Adds a slab that may have any number of grey objects, or of roots that nobody has looked for.</summary>
     public void Add(SlabRef slab)
     {
-        Debug.Assert(slab.IsQueued == 0, "once");
-        slab.IsQueued = 1;
+        Debug.Assert(slab.Greys == GreyState.None, "once");
+        slab.Greys = GreyState.Many;
+        Append(slab);
+    }
+
+    /// <summary>Takes the slab that has waited longest.</summary>
+    public SlabRef Take()
+    {
+        Debug.Assert(!IsEmpty, "something to take");
+        SlabRef slab = _first;
+        Debug.Assert(slab.Greys is GreyState.One or GreyState.Many, "it waits because of something grey");
+        _first = new(slab.NextQueued);
+        return slab;
+    }
+
+    private void Append(SlabRef slab)
+    {
+        Debug.Assert(slab.IsTracked, "objects with edges");
         slab.NextQueued = 0;
         if (_first.IsNull)
         {
@@ -46,16 +67,5 @@ internal sealed class MarkQueue
             _last.NextQueued = slab.Address;
         }
         _last = slab;
-    }
-
-    /// <summary>Takes the slab that has waited longest; it counts as queued until its objects have been
-    /// visited.</summary>
-    public SlabRef Take()
-    {
-        Debug.Assert(!IsEmpty, "something to take");
-        SlabRef slab = _first;
-        Debug.Assert(slab.IsQueued == 1, "it stays so until its objects were visited");
-        _first = new(slab.NextQueued);
-        return slab;
     }
 }

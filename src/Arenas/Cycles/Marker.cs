@@ -27,9 +27,9 @@ internal readonly struct Marker : IEdgeVisitor
             return;
         }
         SlabRef slab = new(entry.Header);
-        if (slab.TryClear(SlabBits.White, (int)slot))
+        if (slab.TryGrey((int)slot))
         {
-            _queue.Grey(slab, (int)slot);
+            _queue.Note(slab, (int)slot);
         }
     }
 }

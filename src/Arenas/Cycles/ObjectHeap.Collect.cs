@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 
 using Arenas.Cycles;
+using Arenas.Layout;
 
 namespace Arenas;
 
@@ -20,6 +21,7 @@ public sealed partial class ObjectHeap
     private int _oldCount;
     private long _oldSurvivors;
     private long _oldNewcomers;
+    private InvalidOperationException? _uncountedEdge;
 
     /// <summary>Occurs before a collection, on the thread that collects, with nothing locked.</summary>
     public event EventHandler<CollectionEventArgs>? Collecting;
@@ -71,11 +73,15 @@ public sealed partial class ObjectHeap
 
     /// <summary>Gets the garbage that <see cref="CollectionDebug.SaveAll"/> kept: handles, each to be
     /// released.</summary>
+    /// <remarks>If some are left when the heap is disposed and nothing is to be kept any longer, the log says so, and
+    /// names them with <see cref="CollectionDebug.Statistics"/>. There is no other garbage that stays: no object is
+    /// uncollectable because of its finalizer.</remarks>
     public IList<Handle> Garbage => _collector.Garbage;
 
     /// <summary>Finds objects that only hold each other, and frees them.</summary>
     /// <param name="generation">The oldest generation to look at: 0, 1, or 2 for a full collection.</param>
-    /// <returns>What was done; nothing, if a collection is going on already: a finalizer called this.</returns>
+    /// <returns>What was done; nothing, if a collection is going on already: a finalizer of its garbage called this, or
+    /// a handler of its events, or another thread meanwhile.</returns>
     /// <remarks>Cost of a full one: some 10 to 30 nanoseconds for each live object with edges, and as much for each
     /// dead one; of a young one, 10 nanoseconds for each young object. Allocates nothing, but for finalizers and
     /// watches.</remarks>
@@ -87,7 +93,12 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        return _collector.IsRunning ? new(generation, 0, 0, 0, 0, TimeSpan.Zero) : CollectCore(generation);
+        if (_collector.IsRunning)
+        {
+            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+        }
+        FinishSlices();
+        return CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
@@ -107,10 +118,18 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (!_collector.IsRunning)
+        if (!_collector.IsRunning && !_isMarking)
         {
             _slabs.Trim();
         }
+    }
+
+    /// <summary>Keeps an error to be reported when the collection has ended.</summary>
+    internal void ComplainOfUncounted(ulong target)
+    {
+        Debug.Assert(IsLive(target), "it was found by its word");
+        _uncountedEdge ??= new($"{Describe(target)}, a {_slabs.SetOf(SlabRef.Of(target)).Type.Name}, has more edges "
+            + "that lead to it than were counted: a field was assigned and not linked.");
     }
 
     partial void CreateCollector()
@@ -119,8 +138,34 @@ public sealed partial class ObjectHeap
         SetYoungThreshold();
     }
 
+    /// <summary>Does what is owed to user code before the objects go without a word.</summary>
+    partial void CollectAtEnd()
+    {
+        FinishSlices();
+        if (_slabs.Sets.Exists(static set => set.Finalizer is not null))
+        {
+            CollectCore(OldestGeneration);
+            _deaths.Drain(int.MaxValue);
+        }
+        List<Handle> kept = _collector.Garbage.FindAll(handle => IsLive(handle.Bits));
+        if (kept.Count == 0 || (CollectionDebug & CollectionDebug.SaveAll) != 0)
+        {
+            return;
+        }
+        Log($"{kept.Count} objects of garbage were kept and never released");
+        if ((CollectionDebug & CollectionDebug.Statistics) != 0)
+        {
+            foreach (Handle handle in kept)
+            {
+                Log($"garbage: {TypeOf(handle).Name} {handle}");
+            }
+        }
+    }
+
     partial void DisposeCollector()
     {
+        _isMarking = false;
+        _slabs.IsPinned = false;
         _collector.Garbage.Clear();
         _firstYoung = 0;
         FirstMiddle = default;
@@ -130,6 +175,13 @@ public sealed partial class ObjectHeap
     {
         if (_youngCount <= _youngThreshold || _collector.IsRunning)
         {
+            return;
+        }
+        if (_isMarking)
+        {
+            // The young wait meanwhile: their turn comes when the mark has ended.
+            _youngCount = 0;
+            CollectSlice(PauseBudget);
             return;
         }
         int generation = 0;
@@ -143,7 +195,14 @@ public sealed partial class ObjectHeap
         }
         if (_collector.HasSuspects(generation))
         {
-            CollectCore(generation);
+            if (generation == OldestGeneration && PauseBudget > TimeSpan.Zero)
+            {
+                CollectSlice(PauseBudget);
+            }
+            else
+            {
+                CollectCore(generation);
+            }
         }
         else
         {
@@ -155,15 +214,51 @@ public sealed partial class ObjectHeap
 
     private CollectionInfo CollectCore(int generation)
     {
+        if (!TryBegin(generation))
+        {
+            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+        }
+        try
+        {
+            return Conclude(_collector.Run(generation, SavesAll));
+        }
+        finally
+        {
+            EndCollection();
+        }
+    }
+
+    /// <summary>Begins a collection and tells whoever listens; false if one is going on.</summary>
+    private bool TryBegin(int generation)
+    {
+        // Both run user code, in which a collection may be begun by another call.
         ReleaseQueued();
         _deaths.Drain(int.MaxValue);
-        Debug.Assert(!_collector.IsRunning, "a collection starts no other");
+        if (_isMarking || !_collector.TryBegin())
+        {
+            return false;
+        }
         if ((CollectionDebug & CollectionDebug.Statistics) != 0)
         {
             LogStart(generation);
         }
         Raise(Collecting, new(generation, 0, 0, 0, 0, TimeSpan.Zero));
-        CollectionInfo info = _collector.Run(generation, (CollectionDebug & CollectionDebug.SaveAll) != 0);
+        return true;
+    }
+
+    private void EndCollection()
+    {
+        _collector.End();
+        if (_uncountedEdge is { } exception)
+        {
+            _uncountedEdge = null;
+            _watches.Complain(exception);
+        }
+    }
+
+    private CollectionInfo Conclude(CollectionInfo info)
+    {
+        int generation = info.Generation;
         CountCollection(generation, info.Candidates - info.Freed);
         ref CollectionStatistics sum = ref _statistics[generation];
         sum = new(sum.Collections + 1, sum.Candidates + info.Candidates, sum.Freed + info.Freed,
@@ -176,6 +271,8 @@ public sealed partial class ObjectHeap
         Raise(Collected, info);
         return info;
     }
+
+    private bool SavesAll => (CollectionDebug & CollectionDebug.SaveAll) != 0;
 
     private void CountCollection(int generation, long survivors)
     {

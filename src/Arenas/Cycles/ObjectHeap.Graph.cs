@@ -15,7 +15,18 @@ public sealed partial class ObjectHeap
     public const int FrozenGeneration = 3;
 
     /// <summary>Gets the number of frozen objects.</summary>
-    public long FrozenCount { get; private set; }
+    /// <remarks>Cost: counts a bit of each object with edges.</remarks>
+    public long FrozenCount
+    {
+        get
+        {
+            using ObjectScope scope = Enter();
+            return HasFrozen ? CountFrozen() : 0;
+        }
+    }
+
+    /// <summary>Gets a value indicating whether objects were frozen.</summary>
+    internal bool HasFrozen { get; private set; }
 
     /// <summary>Takes all objects with edges that live now out of the sight of collections: what lives for ever need
     /// not be looked at again.</summary>
@@ -24,6 +35,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
+        FinishSlices();
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
             if (slab.IsTracked)
@@ -31,9 +43,9 @@ public sealed partial class ObjectHeap
                 slab.InYoung = 0;
                 slab.InMiddle = 0;
                 Span<ulong> live = slab.Bitmap(SlabBits.Live);
-                live.CopyTo(slab.Bitmap(SlabBits.Young));
+                live.CopyTo(slab.Bitmap(SlabBits.Old));
+                slab.HasAged = 1;
                 live.CopyTo(slab.Bitmap(SlabBits.Middle));
-                FrozenCount += Bitmap.CountSet(live);
             }
         }
         _youngCount = 0;
@@ -41,7 +53,7 @@ public sealed partial class ObjectHeap
         FirstMiddle = default;
         _middleCount = 0;
         _oldCount = 0;
-        Debug.Assert(FrozenCount == CountFrozen(), "those that are marked so");
+        HasFrozen = true;
     }
 
     /// <summary>Puts frozen objects into the oldest generation.</summary>
@@ -49,23 +61,23 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
+        FinishSlices();
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
             if (!slab.IsTracked)
             {
                 continue;
             }
-            Span<ulong> young = slab.Bitmap(SlabBits.Young);
+            Span<ulong> old = slab.Bitmap(SlabBits.Old);
             Span<ulong> middle = slab.Bitmap(SlabBits.Middle);
-            for (int index = 0; index < young.Length; index++)
+            for (int index = 0; index < old.Length; index++)
             {
-                ulong frozen = young[index] & middle[index];
-                young[index] &= ~frozen;
-                middle[index] &= ~frozen;
+                middle[index] &= ~old[index];
             }
             slab.Suspect();
         }
-        FrozenCount = 0;
+        HasFrozen = false;
+        Debug.Assert(CountFrozen() == 0, "none is left");
     }
 
     /// <summary>Says whether collections look at an object: those of types without edges are never tracked.</summary>
@@ -91,13 +103,13 @@ public sealed partial class ObjectHeap
         _ = WordOf(handle.Bits);
         SlabRef slab = SlabRef.Of(handle.Bits);
         int slot = HandleBits.SlotOf(handle.Bits);
-        bool young = slab.IsTracked && slab.Test(SlabBits.Young, slot);
-        bool middle = slab.IsTracked && slab.Test(SlabBits.Middle, slot);
-        return (young, middle) switch
+        bool middle = slab.Test(SlabBits.Middle, slot);
+        bool old = slab.Test(SlabBits.Old, slot) || !slab.IsTracked;
+        return (middle, old) switch
         {
-            (true, false) => 0,
-            (false, true) => 1,
-            (false, false) => OldestGeneration,
+            (false, false) => 0,
+            (true, false) => 1,
+            (false, true) => OldestGeneration,
             (true, true) => FrozenGeneration,
         };
     }
@@ -133,7 +145,7 @@ public sealed partial class ObjectHeap
         SlabRef slab = SlabRef.Of(handle.Bits);
         if (slab.IsTracked)
         {
-            slab.Edges.Visit(ObjectRef.Of(ref word), ref lister);
+            slab.Edges.Visit(ObjectRef.Of(ref word), lister);
         }
         return lister.Targets;
     }
@@ -153,7 +165,7 @@ public sealed partial class ObjectHeap
         foreach (Handle source in Enumerate(null))
         {
             SlabRef slab = SlabRef.Of(source.Bits);
-            slab.Edges.Visit(slab.Object(HandleBits.SlotOf(source.Bits)), ref lister);
+            slab.Edges.Visit(slab.Object(HandleBits.SlotOf(source.Bits)), lister);
             if (lister.Targets.Contains(handle))
             {
                 found.Add(source);
@@ -174,7 +186,7 @@ public sealed partial class ObjectHeap
                 for (int index = 0; index < middle.Length; index++)
                 {
                     frozen += System.Numerics.BitOperations.PopCount(
-                        middle[index] & slab.Bitmap(SlabBits.Young)[index] & slab.Bitmap(SlabBits.Live)[index]);
+                        middle[index] & slab.Bitmap(SlabBits.Old)[index] & slab.Bitmap(SlabBits.Live)[index]);
                 }
             }
         }
@@ -190,7 +202,7 @@ public sealed partial class ObjectHeap
                 slot = NextLive(slab, slot + 1))
             {
                 Handle handle = new(HandleBits.Of(slab.Place(slot), slab.Object(slot).Word));
-                bool isDead = _collector.IsRunning && slab.Test(SlabBits.White, slot);
+                bool isDead = _collector.IsRunning && slab.IsWhite(slot);
                 if (!isDead && GenerationOf(handle) is int found && found != FrozenGeneration
                     && (generation ?? found) == found)
                 {

@@ -36,9 +36,9 @@ internal readonly struct Restorer : IEdgeVisitor
         }
         SlabRef slab = SlabRef.Of(target);
         int slot = HandleBits.SlotOf(target);
-        if (slab.TryClear(SlabBits.White, slot))
+        if (slab.TryGrey(slot))
         {
-            _queue.Grey(slab, slot);
+            _queue.Note(slab, slot);
         }
     }
 }

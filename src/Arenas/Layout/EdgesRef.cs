@@ -41,7 +41,7 @@ internal readonly unsafe struct EdgesRef
 
     /// <summary>Shows a visitor every edge of an object, those of null too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Visit<TVisitor>(ObjectRef source, ref TVisitor visitor)
+    public void Visit<TVisitor>(ObjectRef source, TVisitor visitor)
         where TVisitor : struct, IEdgeVisitor
     {
         int* offset = (int*)(_header + 1);
@@ -51,7 +51,7 @@ internal readonly unsafe struct EdgesRef
         }
         if (_header->ItemCount != 0)
         {
-            VisitItems(source, ref visitor);
+            VisitItems(_header, source, visitor);
         }
     }
 
@@ -72,21 +72,22 @@ internal readonly unsafe struct EdgesRef
             && Item.Contains((int)(offset - items - (index * (nuint)(uint)_header->ItemSize)));
     }
 
-    private void VisitItems<TVisitor>(ObjectRef source, ref TVisitor visitor)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void VisitItems<TVisitor>(EdgesHeader* header, ObjectRef source, TVisitor visitor)
         where TVisitor : struct, IEdgeVisitor
     {
-        nuint lengthOffset = (nuint)(uint)_header->LengthOffset;
+        nuint lengthOffset = (nuint)(uint)header->LengthOffset;
         nuint length = source.At<nuint>(lengthOffset);
         nuint item = lengthOffset + sizeof(ulong);
-        int* first = (int*)(_header + 1) + _header->FixedCount;
-        int* end = first + _header->ItemCount;
-        for (nuint index = 0; index < length; index++, item += (nuint)(uint)_header->ItemSize)
+        int* first = (int*)(header + 1) + header->FixedCount;
+        int* end = first + header->ItemCount;
+        for (nuint index = 0; index < length; index++, item += (nuint)(uint)header->ItemSize)
         {
             for (int* offset = first; offset < end; offset++)
             {
                 visitor.Visit(ref source.Edge(item + (nuint)(uint)*offset));
             }
         }
-        Debug.Assert(_header->ItemSize > 0, "items have a size");
+        Debug.Assert(header->ItemSize > 0, "items have a size");
     }
 }

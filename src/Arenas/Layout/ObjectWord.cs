@@ -49,7 +49,15 @@ internal static class ObjectWord
 
     public static uint ExternalOf(ulong word) => (uint)((word & ExternalMask) >> InternalBits);
 
-    /// <summary>The word of a place's new object.</summary>
+    /// <summary>The word of the new object of a free slot, held by one handle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Born(ulong freeWord)
+    {
+        Debug.Assert(!IsLive(freeWord) && HandleBits.UseOf(freeWord) > 0, "a free slot");
+        return (freeWord & ~HandleBits.PlaceMask) | HandleBits.Live | ExternalOne;
+    }
+
+    /// <summary>The word of an object that is live once more.</summary>
     public static ulong Born(uint use, ulong counts)
     {
         Debug.Assert(use is > 0 and <= HandleBits.LastUse, "a use that is left");

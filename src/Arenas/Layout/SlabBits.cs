@@ -1,26 +1,21 @@
 namespace Arenas.Layout;
 
-/// <summary>The bitmaps of a slab.</summary>
+/// <summary>The bitmaps of a slab, but for the two of colours, which are interleaved.</summary>
 internal enum SlabBits
 {
     /// <summary>A live object lies in the slot.</summary>
     Live,
 
-    /// <summary>During a collection: nobody has been seen to hold it.</summary>
-    White,
-
-    /// <summary>During a collection: it is held, and its edges are still to be visited.</summary>
-    Grey,
-
     /// <summary>During a collection: its internal count is being explained by the edges of its like.</summary>
     Domain,
 
-    /// <summary>With <see cref="Middle"/>, its generation: Young alone is 0, Middle alone 1, none 2, both
+    /// <summary>With <see cref="Old"/>, its generation: neither is 0, Middle alone 1, Old alone 2, both
     /// frozen.</summary>
-    Young,
-
-    /// <summary>See <see cref="Young"/>.</summary>
+    // A new object is of generation 0 without a bit to be set.
     Middle,
+
+    /// <summary>See <see cref="Middle"/>.</summary>
+    Old,
 
     /// <summary>Its finalizer has run.</summary>
     Finalized,

@@ -10,8 +10,12 @@ internal struct SlabHeader
     /// <summary>Bytes before the first bitmap.</summary>
     public const int ByteCount = 192;
 
-    /// <summary>Bitmaps of a bit for each slot.</summary>
-    public const int BitmapCount = 8;
+    /// <summary>Bitmaps of a bit for each slot: White and Grey, word by word in turn, and then those of
+    /// <see cref="SlabBits"/> one after the other.</summary>
+    // An edge that is visited looks at White and changes both: one line of the cache, one address.
+    public const int BitmapCount = ColourCount + 6;
+
+    public const int ColourCount = 2;
 
     public nuint Slots;
     public nuint Edges;
@@ -22,24 +26,22 @@ internal struct SlabHeader
     /// <summary>The slot that was freed last, plus 1; 0 if none is free.</summary>
     public int FirstFree;
 
-    /// <summary>Slots of live and of dying objects.</summary>
-    public int InUse;
+    /// <summary>Slots of live and of dying objects; in the upper half, those that handles of managed code
+    /// hold.</summary>
+    // One word, always read and written whole: a new object counts in both, and a load of a whole word waits for a
+    // store of its half to reach the cache.
+    public long Population;
 
     /// <summary>Slots whose uses are spent.</summary>
     public int Retired;
 
-    /// <summary>Live objects that handles of managed code hold.</summary>
-    public int Held;
-
     /// <summary>Words of one bitmap.</summary>
     public int BitmapWords;
 
-    /// <summary>First use of a place here, and the highest use of all.</summary>
+    /// <summary>First use of each place here.</summary>
     public uint FirstUse;
-    public uint MaxUse;
 
     public int TypeIndex;
-    public int GreyCount;
     public int GreySlot;
 
     /// <summary>Objects of generation 0 and 1 that may be in the slab: it stands in the list of that
@@ -51,15 +53,19 @@ internal struct SlabHeader
     /// collection.</summary>
     public byte Suspects;
 
-    public byte IsQueued;
+    /// <summary>A <see cref="GreyState"/>.</summary>
+    public GreyState Greys;
     public byte HasUnvisitedRoots;
     public byte IsAvailable;
 
     /// <summary>Whether an object here has, or had, a watch or a finalizer of its own.</summary>
     public byte HasWatched;
 
-    /// <summary>Whether objects of its type have a finalizer.</summary>
+    /// <summary>Whether objects of its type have, or had, a finalizer.</summary>
     public byte HasFinalizer;
+
+    /// <summary>Whether an object here is, or was, of an older generation than 0.</summary>
+    public byte HasAged;
 
     public nuint Next;
     public nuint Previous;

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace Arenas.Layout;
 
@@ -9,6 +10,8 @@ internal readonly unsafe struct SlabRef
 {
     /// <summary>The bits of <see cref="Suspects"/> for generations 0, 1 and 2.</summary>
     public const byte AllSuspect = 7;
+
+    private const long OneHeld = 1L << 32;
 
     private readonly SlabHeader* _header;
 
@@ -33,19 +36,17 @@ internal readonly unsafe struct SlabRef
 
     public ref int FirstFree => ref _header->FirstFree;
 
-    public ref int InUse => ref _header->InUse;
+    /// <summary>Slots of live and of dying objects.</summary>
+    public int InUse => (int)_header->Population;
+
+    /// <summary>Objects that handles of managed code hold.</summary>
+    public int Held => (int)(_header->Population >> 32);
 
     public ref int Retired => ref _header->Retired;
-
-    public ref int Held => ref _header->Held;
-
-    public ref uint MaxUse => ref _header->MaxUse;
 
     public uint FirstUse => _header->FirstUse;
 
     public int TypeIndex => _header->TypeIndex;
-
-    public ref int GreyCount => ref _header->GreyCount;
 
     public ref int GreySlot => ref _header->GreySlot;
 
@@ -55,13 +56,15 @@ internal readonly unsafe struct SlabRef
 
     public ref byte Suspects => ref _header->Suspects;
 
-    public ref byte IsQueued => ref _header->IsQueued;
+    public ref GreyState Greys => ref _header->Greys;
 
     public ref byte HasUnvisitedRoots => ref _header->HasUnvisitedRoots;
 
     public ref byte IsAvailable => ref _header->IsAvailable;
 
     public ref byte HasWatched => ref _header->HasWatched;
+
+    public ref byte HasAged => ref _header->HasAged;
 
     public ref byte HasFinalizer => ref _header->HasFinalizer;
 
@@ -85,7 +88,11 @@ internal readonly unsafe struct SlabRef
     public ref uint UsedSlots => ref SlabTable.Entry(Number).UsedSlots;
 
     /// <summary>Slots with an object, live or dying, are as many as are neither free, retired nor untouched.</summary>
-    public bool HasRoom => FirstFree != 0 || UsedSlots < (uint)Capacity;
+    public bool HasRoom
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _header->FirstFree != 0 || UsedSlots < (uint)_header->Capacity;
+    }
 
     /// <summary>The slab of a handle that was found to name an object.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,7 +111,6 @@ internal readonly unsafe struct SlabRef
         SlabRef slab = new(header);
         *slab._header = fields;
         slab._header->BitmapWords = Bits.Bitmap.WordsFor(fields.Capacity);
-        slab._header->MaxUse = fields.FirstUse;
         ref SlabEntry entry = ref SlabTable.Entry(fields.Number);
         entry.Slots = fields.Slots;
         entry.Header = header;
@@ -114,47 +120,45 @@ internal readonly unsafe struct SlabRef
         return slab;
     }
 
-    /// <summary>Takes a slot for a new object: one that was freed, else the first untouched one; false if
-    /// full.</summary>
+    /// <summary>Takes the slot that was freed last for a new object that one handle holds; its word is still
+    /// free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryTake(out int slot, out uint use)
+    public ObjectRef Take(out int slot)
     {
-        int free = _header->FirstFree;
-        if (free != 0)
+        Debug.Assert(_header->FirstFree != 0 && InUse < _header->Capacity, "a slot to take");
+        slot = _header->FirstFree - 1;
+        ObjectRef place = Object(slot);
+        Debug.Assert(!ObjectWord.IsLive(place.Word) && !Test(SlabBits.Live, slot), "a free slot");
+        _header->FirstFree = (int)(place.Word & HandleBits.PlaceMask);
+        _header->Population += OneHeld + 1;
+        return place;
+    }
+
+    /// <summary>Makes untouched slots free, so that memory is touched late; false if none is left.</summary>
+    public bool TryExtend()
+    {
+        const int bytesAtOnce = 2048;
+        Debug.Assert(_header->FirstFree == 0, "slots that were freed are used first");
+        ref uint used = ref UsedSlots;
+        int first = (int)used;
+        int count = int.Min(_header->Capacity - first, int.Max(1, bytesAtOnce / (int)uint.Min(SlotSize, bytesAtOnce)));
+        for (int slot = first + count - 1; slot >= first; slot--)
         {
-            slot = free - 1;
-            ulong word = Object(slot).Word;
-            Debug.Assert(!ObjectWord.IsLive(word), "a free slot");
-            use = HandleBits.UseOf(word);
-            _header->FirstFree = (int)(word & HandleBits.PlaceMask);
+            Object(slot).Word = ObjectWord.Free(_header->FirstUse, _header->FirstFree);
+            _header->FirstFree = slot + 1;
         }
-        else
-        {
-            ref uint used = ref UsedSlots;
-            slot = (int)used;
-            use = _header->FirstUse;
-            if (slot == _header->Capacity)
-            {
-                return false;
-            }
-            used++;
-        }
-        Debug.Assert((uint)slot < (uint)_header->Capacity && _header->InUse < _header->Capacity, "a slot of the slab");
-        _header->InUse++;
-        return true;
+        // Last: whoever looks a made-up handle up finds no word before it is one.
+        Volatile.Write(ref used, (uint)(first + count));
+        return count > 0;
     }
 
     /// <summary>Puts a slot back, to be used for the given time next, or never again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PutBack(int slot, uint use)
     {
-        Debug.Assert(_header->InUse > 0 && !Test(SlabBits.Live, slot), "a slot whose object is gone");
+        Debug.Assert(InUse > 0 && !Test(SlabBits.Live, slot), "a slot whose object is gone");
         ObjectRef place = Object(slot);
-        if (use > _header->MaxUse)
-        {
-            _header->MaxUse = use;
-        }
-        _header->InUse--;
+        _header->Population--;
         if (use > HandleBits.LastUse)
         {
             place.Word = 0;
@@ -163,6 +167,78 @@ internal readonly unsafe struct SlabRef
         }
         place.Word = ObjectWord.Free(use, _header->FirstFree);
         _header->FirstFree = slot + 1;
+    }
+
+    /// <summary>A use that no handle of a place here has: the next slab of this number begins with it.</summary>
+    public uint NextUse()
+    {
+        if (_header->Retired > 0)
+        {
+            return HandleBits.LastUse + 1;
+        }
+        uint last = _header->FirstUse;
+        for (int slot = 0; slot < (int)UsedSlots; slot++)
+        {
+            last = uint.Max(last, HandleBits.UseOf(Object(slot).Word));
+        }
+        return last + 1;
+    }
+
+    /// <summary>Makes a slab whose objects are all dead as good as new; its places go on counting. False if some have
+    /// no use left.</summary>
+    public bool TryReset()
+    {
+        Debug.Assert(Held == 0, "nobody holds what is dead");
+        uint use = NextUse();
+        if (use > HandleBits.LastUse)
+        {
+            return false;
+        }
+        Debug.Assert(_header->Retired == 0, "every place has a use left");
+        UsedSlots = 0;
+        _header->Population = 0;
+        _header->FirstFree = 0;
+        _header->HasWatched = 0;
+        new Span<ulong>(FirstColour, SlabHeader.BitmapCount * _header->BitmapWords).Clear();
+        _header->FirstUse = use;
+        return true;
+    }
+
+    /// <summary>Notes that no object is live in a slot any longer; what was known of it is forgotten.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void End(int slot)
+    {
+        Clear(SlabBits.Live, slot);
+        if (_header->HasAged != 0)
+        {
+            Rejuvenate(_header, slot);
+        }
+    }
+
+    // A slab that a collection has looked at has aged objects, so colours are forgotten here too.
+    // Static, as all that is not inlined: a view whose address is taken stays in memory for the whole method.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Rejuvenate(SlabHeader* header, int slot)
+    {
+        SlabRef slab = new((nuint)header);
+        Debug.Assert(!slab.Test(SlabBits.Live, slot), "its object has ended");
+        slab.Clear(SlabBits.Middle, slot);
+        slab.Clear(SlabBits.Old, slot);
+        ulong others = ~(1ul << slot);
+        slab.White(slot >> 6) &= others;
+        slab.Grey(slot >> 6) &= others;
+    }
+
+    /// <summary>Counts an object that a handle of managed code holds, and none held before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Hold() => _header->Population += OneHeld;
+
+    /// <summary>Counts an object out that no handle of managed code holds any longer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Unhold()
+    {
+        Debug.Assert(Held > 0, "it was counted in");
+        _header->Population -= OneHeld;
     }
 
     /// <summary>Notes that a count of an object here fell to a value above 0: it may be part of a dead cycle.</summary>
@@ -182,6 +258,45 @@ internal readonly unsafe struct SlabRef
     public Span<ulong> Bitmap(SlabBits which) =>
         new(FirstWord(which), _header->BitmapWords);
 
+    /// <summary>Words of each bitmap.</summary>
+    public int WordCount => _header->BitmapWords;
+
+    /// <summary>A word of the bitmap of objects that nobody was seen to hold.</summary>
+    public ref ulong White(int word) => ref FirstColour[2 * (nint)word];
+
+    /// <summary>A word of the bitmap of objects that are held, and whose edges are still to be visited.</summary>
+    public ref ulong Grey(int word) => ref FirstColour[(2 * (nint)word) + 1];
+
+    public bool IsWhite(int slot) => ((White(slot >> 6) >> slot) & 1) != 0;
+
+    /// <summary>Colours an object grey; false if it is not white.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGrey(int slot)
+    {
+        Debug.Assert((uint)slot < (uint)Capacity, "a slot of the slab");
+        ulong bit = 1ul << slot;
+        ulong* colours = FirstColour + (2 * (nuint)((uint)slot >> 6));
+        ulong white = colours[0];
+        if ((white & bit) == 0)
+        {
+            return false;
+        }
+        colours[0] = white & ~bit;
+        colours[1] |= bit;
+        return true;
+    }
+
+    /// <summary>Colours a grey object black; false if it is not grey.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryBlacken(int slot)
+    {
+        ulong bit = 1ul << slot;
+        ref ulong grey = ref Grey(slot >> 6);
+        bool isGrey = (grey & bit) != 0;
+        grey &= ~bit;
+        return isGrey;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Test(SlabBits which, int slot) => ((FirstWord(which)[slot >> 6] >> slot) & 1) != 0;
 
@@ -199,21 +314,9 @@ internal readonly unsafe struct SlabRef
         FirstWord(which)[slot >> 6] &= ~(1ul << slot);
     }
 
-    /// <summary>Clears a bit; false if it was not set.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryClear(SlabBits which, int slot)
-    {
-        ulong bit = 1ul << slot;
-        ref ulong word = ref FirstWord(which)[slot >> 6];
-        if ((word & bit) == 0)
-        {
-            return false;
-        }
-        word &= ~bit;
-        return true;
-    }
+    private ulong* FirstColour => (ulong*)((nuint)_header + SlabHeader.ByteCount);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong* FirstWord(SlabBits which) =>
-        (ulong*)((nuint)_header + SlabHeader.ByteCount) + ((nuint)which * (nuint)(uint)_header->BitmapWords);
+        FirstColour + (((nuint)which + SlabHeader.ColourCount) * (nuint)(uint)_header->BitmapWords);
 }

@@ -18,6 +18,24 @@ internal static class Counting
         }
     }
 
+    /// <summary>Turns a handle of managed code into an edge.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Move(ref ulong word, ulong handle)
+    {
+        Debug.Assert(ObjectWord.IsHeld(word), "a handle to move");
+        ulong before = word;
+        if ((before & (ObjectWord.InternalStuck | ObjectWord.ExternalStuck)) != 0)
+        {
+            return;
+        }
+        ulong after = before + ObjectWord.InternalOne - ObjectWord.ExternalOne;
+        word = after;
+        if ((after & ObjectWord.ExternalMask) == 0)
+        {
+            SlabRef.Of(handle).Unhold();
+        }
+    }
+
     /// <summary>Adds a handle of managed code; a slab knows how many of its objects have any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddExternal(ref ulong word, ulong handle)
@@ -29,7 +47,7 @@ internal static class Counting
             word += ObjectWord.ExternalOne;
             if (before == 0)
             {
-                SlabRef.Of(handle).Held++;
+                SlabRef.Of(handle).Hold();
             }
         }
     }
@@ -45,7 +63,7 @@ internal static class Counting
             Debug.Assert(ObjectWord.IsLive(word), "the version is not touched");
             if ((word & ObjectWord.ExternalMask) == 0)
             {
-                SlabRef.Of(handle).Held--;
+                SlabRef.Of(handle).Unhold();
             }
         }
     }

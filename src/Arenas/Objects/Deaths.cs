@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -30,23 +31,42 @@ internal sealed class Deaths
 
     public bool IsPending => _first != 0;
 
-    /// <summary>Gets the number of objects freed since the heap was made.</summary>
-    public long Freed { get; private set; }
+    /// <summary>Gets a value indicating whether objects wait to be freed, or one is being mourned.</summary>
+    public bool IsBusy => _isDraining || IsPending;
+
+    /// <summary>Gets or sets a value indicating whether an object that dies is white no longer, and is counted: user
+    /// code runs in a collection.</summary>
+    public bool BlackensDead { get; set; }
+
+    /// <summary>Gets or sets how many white objects have died.</summary>
+    public int WhiteDead { get; set; }
 
     /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(SlabRef slab, int slot, ref ulong word)
+    public void Add(SlabRef slab, ulong handle, ref ulong word)
     {
+        int slot = HandleBits.SlotOf(handle);
         Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "nobody holds it");
         Debug.Assert(slab.Test(SlabBits.Live, slot), "a live object");
         word = ObjectWord.Dying(word, _first);
-        _first = slab.Place(slot);
-        slab.Clear(SlabBits.Live, slot);
+        _first = HandleBits.PlaceOf(handle);
+        if (BlackensDead && slab.IsWhite(slot))
+        {
+            WhiteDead++;
+        }
+        slab.End(slot);
     }
 
-    public void Drain() => Drain(_maxPerCall);
+    public void Drain()
+    {
+        if (_first != 0)
+        {
+            Drain(_maxPerCall);
+        }
+    }
 
     /// <summary>Frees objects of the list, at most so many.</summary>
+    // No user code throws through it: what finalizers and watches throw is caught where they are called.
     public void Drain(int count)
     {
         if (_isDraining)
@@ -54,30 +74,15 @@ internal sealed class Deaths
             return;
         }
         _isDraining = true;
-        try
+        for (; _first != 0 && count > 0; count--)
         {
-            for (; _first != 0 && count > 0; count--)
-            {
-                FreeFirst();
-            }
+            FreeFirst();
         }
-        finally
+        _isDraining = false;
+        if (_first != 0)
         {
-            _isDraining = false;
+            _heap.NoteFreesDue();
         }
-    }
-
-    /// <summary>Ends the edges of an object that is no longer live, and gives its slot back.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Free(SlabRef slab, int slot, uint use)
-    {
-        if (slab.IsTracked)
-        {
-            EdgeDropper dropper = new(_heap);
-            slab.Edges.Visit(slab.Object(slot), ref dropper);
-            _heap.DiscountYoung();
-        }
-        FreeSlot(slab, slot, use);
     }
 
     /// <summary>Gives the slot of an object back whose edges have ended.</summary>
@@ -85,15 +90,10 @@ internal sealed class Deaths
     public void FreeSlot(SlabRef slab, int slot, uint use)
     {
         Debug.Assert(use is > 0 and <= HandleBits.LastUse, "the use that ends");
-        Freed++;
         slab.PutBack(slot, use + 1);
-        if (slab.IsAvailable == 0 && slab.HasRoom)
+        if (slab.IsAvailable == 0 || slab.InUse == 0)
         {
-            _heap.Slabs.SetOf(slab).MakeAvailable(slab);
-        }
-        if (slab.InUse == 0)
-        {
-            _heap.Slabs.Empty(slab);
+            Settle(slab);
         }
     }
 
@@ -104,37 +104,70 @@ internal sealed class Deaths
         Debug.Assert(place != 0 && _isDraining, "the list is not empty");
         SlabRef slab = SlabRef.Of(place);
         int slot = HandleBits.SlotOf(place);
-        ref ulong word = ref slab.Object(slot).Word;
+        ObjectRef dying = slab.Object(slot);
+        ulong word = dying.Word;
         Debug.Assert(!ObjectWord.IsLive(word) && !slab.Test(SlabBits.Live, slot), "it is dying");
         _first = word & HandleBits.PlaceMask;
         uint use = HandleBits.UseOf(word);
-        if ((slab.HasWatched | slab.HasFinalizer) != 0 && !TryMourn(slab, slot, ref word, use))
+        if ((slab.HasWatched | slab.HasFinalizer) != 0 && !TryMourn(slab, slot, use))
         {
             return;
         }
-        Free(slab, slot, use);
+        if (slab.IsTracked)
+        {
+            EdgeDropper dropper = new(_heap);
+            slab.Edges.Visit(dying, dropper);
+            _heap.DiscountYoung();
+        }
+        FreeSlot(slab, slot, use);
+    }
+
+    /// <summary>Puts a slab that got room among the available ones, and one without objects away.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Settle(SlabRef slab)
+    {
+        if (slab.IsAvailable == 0 && slab.HasRoom)
+        {
+            _heap.Slabs.SetOf(slab).MakeAvailable(slab);
+        }
+        if (slab.InUse == 0)
+        {
+            _heap.Slabs.Empty(slab);
+        }
     }
 
     /// <summary>Runs what user code wants to be run before an object is freed; false if that brought it back.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryMourn(SlabRef slab, int slot, ref ulong word, uint use)
+    private bool TryMourn(SlabRef slab, int slot, uint use)
     {
+        ref ulong word = ref slab.Object(slot).Word;
         ulong handle = HandleBits.Of(slab.Place(slot), ObjectWord.Born(use, 0));
         if (slab.HasFinalizer != 0 && !slab.Test(SlabBits.Finalized, slot))
         {
             word = ObjectWord.Born(use, ObjectWord.ExternalOne);
             slab.Set(SlabBits.Live, slot);
-            slab.Held++;
+            slab.Hold();
             _heap.Watches.RunFinalizer(slab, slot, handle);
-            Debug.Assert(ObjectWord.IsHeld(word), "we held it meanwhile");
+            if (!ObjectWord.IsLive(word) || !ObjectWord.IsHeld(word))
+            {
+                // Our handle was released by who did not hold it: the object is in the list again, or edges hold it.
+                _heap.Watches.Complain(new InvalidOperationException(
+                    $"The finalizer of {new Handle(handle)} in {_heap.Name} has released its object, which it did not "
+                        + "hold."));
+                return false;
+            }
             Counting.DropExternal(ref word, handle);
             if ((word & ObjectWord.CountsMask) != 0)
             {
                 slab.Suspect();
+                if (slab.IsTracked)
+                {
+                    _heap.Track(slab);
+                }
                 return false;
             }
             word = ObjectWord.Dying(word, 0);
-            slab.Clear(SlabBits.Live, slot);
+            slab.End(slot);
         }
         if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
         {

@@ -1,34 +1,36 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 using Arenas.Layout;
 
 namespace Arenas.Objects;
 
-/// <summary>Takes back what an <see cref="EdgeAdder"/> counted.</summary>
+/// <summary>Takes back what an <see cref="EdgeAdder"/> or an <see cref="EdgeTaker"/> counted before it met a bad
+/// edge.</summary>
 internal struct EdgeRemover : IEdgeVisitor
 {
     private readonly uint _heap;
     private readonly bool _moves;
-    private int _left;
+    private readonly nuint _badEdge;
+    private bool _hasMet;
 
-    public EdgeRemover(uint heap, bool moves, int count)
+    public EdgeRemover(uint heap, bool moves, nuint badEdge)
     {
+        Debug.Assert(badEdge != 0, "some edge was bad");
         _heap = heap;
         _moves = moves;
-        _left = count;
+        _badEdge = badEdge;
     }
 
     public void Visit(ref ulong edge)
     {
-        if (edge == 0 || _left == 0)
+        _hasMet |= ObjectRef.Of(ref edge).Address == _badEdge;
+        if (edge == 0 || _hasMet)
         {
             return;
         }
-        Debug.Assert(_left > 0, "it was counted");
-        _left--;
         ref ulong word = ref SlabTable.FindWord(edge, _heap);
-        if (!Unsafe.IsNullRef(ref word) && !ObjectWord.IsStuck(word))
+        Debug.Assert(ObjectWord.Fits(word, edge), "it was counted");
+        if (!ObjectWord.IsStuck(word))
         {
             word -= ObjectWord.InternalOne;
             if (_moves)

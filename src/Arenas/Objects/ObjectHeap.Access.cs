@@ -74,7 +74,7 @@ public sealed partial class ObjectHeap
         where T : unmanaged
     {
         using ObjectScope scope = Enter();
-        ref ulong word = ref SlabTable.FindWord(handle.Bits, SlabTable.OwnerOf(_tag, ObjectType<T>.Tag));
+        ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
         {
             value = default;
@@ -147,7 +147,7 @@ public sealed partial class ObjectHeap
         {
             RequireUse();
         }
-        ref ulong word = ref SlabTable.FindWord(handle.Bits, SlabTable.OwnerOf(_tag, ObjectType<T>.Tag));
+        ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
         {
             ThrowNotLive(handle.Bits, ObjectType<T>.Instance);

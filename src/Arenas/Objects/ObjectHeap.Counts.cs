@@ -28,7 +28,7 @@ public sealed partial class ObjectHeap
             RetainSlow(handle);
             return handle;
         }
-        ref ulong word = ref SlabTable.FindWord(handle.Bits, SlabTable.OwnerOf(_tag, ObjectType<T>.Tag));
+        ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
         {
             ThrowNotLive(handle.Bits, ObjectType<T>.Instance);
@@ -58,7 +58,7 @@ public sealed partial class ObjectHeap
         where T : unmanaged
     {
         using ObjectScope scope = Enter();
-        ref ulong word = ref SlabTable.FindWord(weak.Bits, SlabTable.OwnerOf(_tag, ObjectType<T>.Tag));
+        ref ulong word = ref SlabTable.FindWord(weak.Bits, _ownerBits | ObjectType<T>.Tag);
         bool isLive = !Unsafe.IsNullRef(ref word) && ObjectWord.Fits(word, weak.Bits);
         if (isLive)
         {
@@ -86,7 +86,7 @@ public sealed partial class ObjectHeap
             ReleaseSlow(handle);
             return;
         }
-        ref ulong word = ref SlabTable.FindWord(handle.Bits, SlabTable.OwnerOf(_tag, ObjectType<T>.Tag));
+        ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
         {
             ThrowNotLive(handle.Bits, ObjectType<T>.Instance);
@@ -136,11 +136,12 @@ public sealed partial class ObjectHeap
         }
         SlabRef slab = SlabRef.Of(handle);
         Debug.Assert(slab.Held > 0, "the object was counted as held");
-        word -= ObjectWord.ExternalOne;
-        slab.Held--;
-        if ((word & ObjectWord.CountsMask) == 0)
+        ulong after = word - ObjectWord.ExternalOne;
+        word = after;
+        slab.Unhold();
+        if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(slab, HandleBits.SlotOf(handle), ref word);
+            _deaths.Add(slab, handle, ref word);
             _deaths.Drain();
             return;
         }

@@ -125,29 +125,33 @@ public sealed partial class ObjectHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void DropEdge(ulong target)
     {
+        ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(target));
         ref ulong word = ref SlabTable.FindWord(target, _tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, target)
             || (word & ObjectWord.InternalMask) - 1 >= ObjectWord.InternalStuck - 1)
         {
-            DropUncounted(ref word, target);
+            DropUncounted(target);
             return;
         }
         Debug.Assert(ObjectWord.InternalOf(word) > 0, "the edge was counted");
         NoteOverwritten(target);
-        word -= ObjectWord.InternalOne;
-        if ((word & ObjectWord.CountsMask) == 0)
+        ulong after = word - ObjectWord.InternalOne;
+        word = after;
+        if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(SlabRef.Of(target), HandleBits.SlotOf(target), ref word);
+            _deaths.Add(new SlabRef(entry.Header), target, ref word);
         }
-        else if (!ObjectWord.IsHeld(word))
+        else if (!ObjectWord.IsHeld(after))
         {
-            SlabRef.Of(target).Suspect();
+            new SlabRef(entry.Header).Suspect();
         }
     }
 
     /// <summary>An edge whose target's count is stuck, or that never was counted: its field was assigned.</summary>
-    private void DropUncounted(ref ulong word, ulong target)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DropUncounted(ulong target)
     {
+        ref ulong word = ref SlabTable.FindWord(target, _tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, target) || ObjectWord.InternalOf(word) == 0)
         {
             UncountedEdges++;

@@ -33,11 +33,8 @@ public sealed partial class ObjectHeap
 
     /// <summary>Begins the life of an object with edges in generation 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Track(SlabRef slab, int slot)
+    internal void Track(SlabRef slab)
     {
-        Debug.Assert(slab.Test(SlabBits.Live, slot), "an object");
-        slab.Set(SlabBits.Young, slot);
-        slab.Clear(SlabBits.Middle, slot);
         if (slab.InYoung == 0)
         {
             slab.InYoung = 1;

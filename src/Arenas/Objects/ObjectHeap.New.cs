@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Arenas.Layout;
@@ -12,6 +13,10 @@ public sealed partial class ObjectHeap
 {
     /// <summary>The most bytes of one object, its items included: 2 GB less 4 KB.</summary>
     public const long MaxObjectBytes = int.MaxValue - 4095;
+
+    private nuint _badEdge;
+
+    internal bool HasBadEdge => _badEdge != 0;
 
     /// <summary>Makes an object.</summary>
     /// <typeparam name="T">The type of its value; one that holds handles says where
@@ -32,14 +37,10 @@ public sealed partial class ObjectHeap
             using ObjectScope scope = Enter();
             return New(value);
         }
-        SlabSet set = SetOf<T>();
-        ObjectRef place = Take(set, out SlabRef slab, out int slot, out uint use);
+        SlabRef slab = Room(SetOf<T>());
+        ObjectRef place = slab.Take(out int slot);
         place.Value<T>() = value;
-        if (slab.IsTracked)
-        {
-            AddEdges(slab, slot, use, moves: false);
-        }
-        return new(Publish(slab, slot, place, use));
+        return new(Publish(slab, slot, place));
     }
 
     /// <summary>Makes an object that takes over the handles in its value.</summary>
@@ -63,14 +64,10 @@ public sealed partial class ObjectHeap
             using ObjectScope scope = Enter();
             return NewTaking(value);
         }
-        SlabSet set = SetOf<T>();
-        ObjectRef place = Take(set, out SlabRef slab, out int slot, out uint use);
+        SlabRef slab = Room(SetOf<T>());
+        ObjectRef place = slab.Take(out int slot);
         place.Value<T>() = value;
-        if (slab.IsTracked)
-        {
-            AddEdges(slab, slot, use, moves: true);
-        }
-        return new(Publish(slab, slot, place, use));
+        return new(PublishTaking(slab, slot, place));
     }
 
     /// <summary>Makes an object with items behind its value.</summary>
@@ -113,7 +110,8 @@ public sealed partial class ObjectHeap
         long byteCount = (long)lengthOffset + sizeof(ulong) + ((long)itemCount * Unsafe.SizeOf<TItem>());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(byteCount, MaxObjectBytes, nameof(itemCount));
         SlabSet set = _slabs.SetFor(type, ObjectType<TItem>.Instance, SlotSizeFor((nuint)byteCount));
-        ObjectRef place = Take(set, out SlabRef slab, out int slot, out uint use);
+        SlabRef slab = Room(set);
+        ObjectRef place = slab.Take(out int slot);
         place.Value<T>() = value;
         place.At<long>(lengthOffset) = itemCount;
         Span<TItem> copy = MemoryMarshal.CreateSpan(ref place.At<TItem>(lengthOffset + sizeof(ulong)), itemCount);
@@ -125,11 +123,7 @@ public sealed partial class ObjectHeap
         {
             items.CopyTo(copy);
         }
-        if (slab.IsTracked)
-        {
-            AddEdges(slab, slot, use, moves: false);
-        }
-        return new(Publish(slab, slot, place, use));
+        return new(Publish(slab, slot, place));
     }
 
     /// <summary>Rounded as blocks are, so that objects of almost the same size share slabs.</summary>
@@ -143,64 +137,100 @@ public sealed partial class ObjectHeap
         return rounded;
     }
 
+    /// <summary>A slab of a set with a free slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ObjectRef Take(SlabSet set, out SlabRef slab, out int slot, out uint use)
+    private SlabRef Room(SlabSet set)
     {
         if (_isDue)
         {
             DoWhatIsDue();
         }
-        slab = set.Current;
-        if (slab.IsNull || !slab.TryTake(out slot, out use))
-        {
-            slab = TakeSlow(set, out slot, out use);
-        }
-        return slab.Object(slot);
+        SlabRef slab = set.Current;
+        return !slab.IsNull && slab.FirstFree != 0 ? slab : MakeRoom(set);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private SlabRef TakeSlow(SlabSet set, out int slot, out uint use)
+    private SlabRef MakeRoom(SlabSet set)
     {
         ThrowIfDisposed();
-        if (!set.TryAdvance())
+        while (set.Current.IsNull || (set.Current.FirstFree == 0 && !set.Current.TryExtend()))
         {
-            _slabs.Grow(set);
+            if (!set.TryAdvance())
+            {
+                _slabs.Grow(set);
+            }
         }
-        SlabRef slab = set.Current;
-        bool taken = slab.TryTake(out slot, out use);
-        Debug.Assert(taken, "an available slab has room");
-        return slab;
+        Debug.Assert(set.Current.FirstFree != 0, "a free slot");
+        return set.Current;
     }
 
-    /// <summary>Makes the object that was written into a slot known; it is held by one handle.</summary>
+    /// <summary>Makes the object known whose value was written into a slot; one handle holds it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Publish(SlabRef slab, int slot, ObjectRef place, uint use)
+    private ulong Publish(SlabRef slab, int slot, ObjectRef place)
     {
-        Debug.Assert(!slab.Test(SlabBits.Live, slot) && !slab.Test(SlabBits.White, slot), "a new object is black");
-        ulong word = ObjectWord.Born(use, ObjectWord.ExternalOne);
-        place.Word = word;
-        slab.Set(SlabBits.Live, slot);
-        slab.Held++;
         if (slab.IsTracked)
         {
-            Track(slab, slot);
+            EdgeAdder adder = new(this);
+            slab.Edges.Visit(place, adder);
+            if (_badEdge != 0)
+            {
+                Withdraw(slab, slot, moves: false);
+            }
+            Track(slab);
         }
+        return Begin(slab, slot, place);
+    }
+
+    /// <summary>The same, and the edges are moved from the handles of managed code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong PublishTaking(SlabRef slab, int slot, ObjectRef place)
+    {
+        if (slab.IsTracked)
+        {
+            EdgeTaker taker = new(this);
+            slab.Edges.Visit(place, taker);
+            if (_badEdge != 0)
+            {
+                Withdraw(slab, slot, moves: true);
+            }
+            Track(slab);
+        }
+        return Begin(slab, slot, place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Begin(SlabRef slab, int slot, ObjectRef place)
+    {
+        Debug.Assert(!slab.IsWhite(slot), "a new object is black");
+        Debug.Assert(!slab.Test(SlabBits.Middle, slot) && !slab.Test(SlabBits.Old, slot), "and of generation 0");
+        ulong word = ObjectWord.Born(place.Word);
+        place.Word = word;
+        slab.Set(SlabBits.Live, slot);
         return HandleBits.Of(slab.Place(slot), word);
     }
 
-    /// <summary>Counts the edges of a value that lies in a slot; if one is bad, nothing has changed.</summary>
-    private void AddEdges(SlabRef slab, int slot, uint use, bool moves)
+    /// <summary>Notes the first edge of a new value that cannot be counted; those behind it are not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void NoteBadEdge(ref ulong edge)
     {
-        ObjectRef place = slab.Object(slot);
-        Debug.Assert(slab.IsTracked && !ObjectWord.IsLive(place.Word), "not yet an object");
-        EdgeAdder adder = new(_tag, moves);
-        slab.Edges.Visit(place, ref adder);
-        if (adder.BadEdge != 0)
+        Debug.Assert(edge != 0, "null is no bad edge");
+        if (_badEdge == 0)
         {
-            EdgeRemover remover = new(_tag, moves, adder.Added);
-            slab.Edges.Visit(place, ref remover);
-            slab.PutBack(slot, use);
-            ThrowNotHeld(adder.BadEdge, moves);
+            _badEdge = ObjectRef.Of(ref edge).Address;
         }
+    }
+
+    /// <summary>Takes back what was counted of a new value, gives its slot back, and throws.</summary>
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Withdraw(SlabRef slab, int slot, bool moves)
+    {
+        EdgeRemover remover = new(_tag, moves, _badEdge);
+        ulong bad = new ObjectRef(_badEdge).Word;
+        _badEdge = 0;
+        slab.Edges.Visit(slab.Object(slot), remover);
+        slab.Unhold();
+        slab.PutBack(slot, HandleBits.UseOf(slab.Object(slot).Word));
+        ThrowNotHeld(bad, moves);
     }
 }

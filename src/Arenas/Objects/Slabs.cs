@@ -196,7 +196,7 @@ internal sealed class Slabs
         }
     }
 
-    private static bool IsListed(SlabRef slab) => (slab.InYoung | slab.InMiddle | slab.IsQueued) != 0;
+    private static bool IsListed(SlabRef slab) => (slab.InYoung | slab.InMiddle) != 0;
 
     private static long BytesOf(SlabRef slab) =>
         ((long)slab.Capacity * slab.SlotSize) + (long)SlabRef.HeaderBytes(slab.Capacity);
@@ -221,7 +221,7 @@ internal sealed class Slabs
         _reservedBytes -= BytesOf(slab);
         set.Discount(slab.Capacity);
         nuint slots = slab.Slots;
-        SlabTable.ReturnNumber(slab.Number, uint.Max(slab.MaxUse, slab.FirstUse) + 1);
+        SlabTable.ReturnNumber(slab.Number, slab.NextUse());
         _memory.FreeAddress(slots);
         _memory.FreeAddress(slab.Address);
     }
