@@ -59,7 +59,8 @@ internal sealed partial class Collector
     /// <summary>Makes the candidates white, and lists the slabs in which managed code holds some of them.</summary>
     private void Begin(int generation)
     {
-        Debug.Assert(!IsRunning && !IsMarking && !_heap.Deaths.IsPending, "one at a time, and nobody waits to be freed");
+        Debug.Assert(!IsRunning && !IsMarking, "one at a time");
+        Debug.Assert(!_heap.Deaths.IsPending || _heap.Deaths.IsDraining, "nobody waits to be freed, but for user code");
         _heap.Slabs.IsPinned = true;
         _candidates = TakeCandidates(generation);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
@@ -82,8 +83,10 @@ internal sealed partial class Collector
         {
             long unreached = CountWhite();
             long white = Explain(unreached);
-            // What is frozen was not looked at, and an upgrade may have come between the slices of a mark.
-            bool isExact = generation == ObjectHeap.OldestGeneration && _heap.FrozenCount == 0 && !IsMarking;
+            // What is frozen was not looked at, an upgrade may have come between the slices of a mark, and who waits to
+            // be freed still holds something.
+            bool isExact = generation == ObjectHeap.OldestGeneration && _heap.FrozenCount == 0 && !IsMarking
+                && !_heap.Deaths.IsPending && !_heap.Deaths.IsDraining;
             long unexplained = isExact ? unreached - white : 0;
             long dead = white;
             if (white > 0 && HasUserCode())

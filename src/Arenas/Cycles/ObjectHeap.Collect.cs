@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 
 using Arenas.Cycles;
+using Arenas.Layout;
 
 namespace Arenas;
 
@@ -75,7 +76,8 @@ public sealed partial class ObjectHeap
 
     /// <summary>Finds objects that only hold each other, and frees them.</summary>
     /// <param name="generation">The oldest generation to look at: 0, 1, or 2 for a full collection.</param>
-    /// <returns>What was done; nothing, if a collection is going on already: a finalizer called this.</returns>
+    /// <returns>What was done; nothing, if a collection is going on already: a finalizer called this, or another thread
+    /// of a shared heap was first.</returns>
     /// <remarks>Cost of a full one: some 10 to 30 nanoseconds for each live object with edges, and as much for each
     /// dead one; of a young one, 10 nanoseconds for each young object. Allocates nothing, but for finalizers and
     /// watches.</remarks>
@@ -87,12 +89,11 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (_collector.IsRunning)
+        if (!_collector.IsRunning)
         {
-            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+            FinishSlices();
         }
-        FinishSlices();
-        return CollectCore(generation);
+        return IsBusy ? Nothing(generation) : CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
@@ -177,12 +178,21 @@ public sealed partial class ObjectHeap
     private CollectionInfo CollectCore(int generation)
     {
         Announce(generation);
-        return Conclude(_collector.Run(generation, SavesAll));
+        return IsBusy ? Nothing(generation) : Conclude(_collector.Run(generation, SavesAll));
     }
+
+    private static CollectionInfo Nothing(int generation) => new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+
+    // User code that a collection calls gives other threads of a shared heap their turn, in which they may begin another
+    // one. So whoever has called user code asks again.
+    private bool IsBusy => _collector.IsRunning || _isMarking;
+
+    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
+        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
 
     private void Announce(int generation)
     {
-        Debug.Assert(!_collector.IsRunning && !_isMarking, "a collection starts no other");
+        Debug.Assert(!IsBusy, "a collection starts no other");
         if ((CollectionDebug & CollectionDebug.Statistics) != 0)
         {
             LogStart(generation);

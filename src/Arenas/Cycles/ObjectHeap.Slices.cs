@@ -36,8 +36,8 @@ public sealed partial class ObjectHeap
 
     /// <summary>Does a slice of a full collection; begins one if none is going on.</summary>
     /// <param name="budget">How long to work; at least one slab is visited.</param>
-    /// <returns>What the collection did, once it has ended; null as long as it goes on, or if a finalizer
-    /// asks.</returns>
+    /// <returns>What the collection did, once it has ended; null as long as it goes on, if a finalizer asks, or if
+    /// another thread of a shared heap ended it.</returns>
     /// <remarks>Between slices the heap is used as ever; links and releases note what the mark must not miss, for some
     /// tenths of a nanosecond.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative.</exception>
@@ -55,6 +55,10 @@ public sealed partial class ObjectHeap
         if (!_isMarking)
         {
             Announce(OldestGeneration);
+            if (IsBusy)
+            {
+                return null;
+            }
             _collector.BeginSlices();
             _isMarking = true;
         }
@@ -72,17 +76,25 @@ public sealed partial class ObjectHeap
         }
     }
 
-    private CollectionInfo EndSlices()
+    private CollectionInfo? EndSlices()
     {
         ReleaseQueued();
         _deaths.Drain(int.MaxValue);
+        if (_collector.IsRunning || !_isMarking)
+        {
+            return null;
+        }
         // What that let go of was grey at once: a last look, or what it held would pass for garbage.
         _collector.MarkSlice(long.MaxValue);
-        CollectionInfo info = _collector.EndSlices(SavesAll);
+        // Before the end, whose last frees may run user code, and so give other threads their turn.
         _isMarking = false;
+        CollectionInfo info = _collector.EndSlices(SavesAll);
         Conclude(info);
         // What was made meanwhile is no longer few: it grows old without a look, which would be a pause of its own.
-        CountCollection(1, _collector.Promote(1));
+        if (!IsBusy)
+        {
+            CountCollection(1, _collector.Promote(1));
+        }
         return info;
     }
 

@@ -30,6 +30,10 @@ internal sealed class Deaths
 
     public bool IsPending => _first != 0;
 
+    /// <summary>Gets a value indicating whether objects are being freed: on another thread, if this one has its turn
+    /// while user code runs there.</summary>
+    public bool IsDraining => _isDraining;
+
     /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(SlabRef slab, ulong handle, ref ulong word)

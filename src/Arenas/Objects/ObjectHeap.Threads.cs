@@ -11,15 +11,16 @@ namespace Arenas;
 /// <remarks>
 /// <code>
 /// owned    by a thread     Owner is its token: every member goes straight on
-///          by nobody       Owner is 0: the next thread that calls anything owns it
-/// shared   by nobody       Owner is 0: a member takes the lock first, and gives it back
+///          by nobody       Owner is Nobody: the next thread that calls anything owns it
+/// shared   by nobody       Owner is Nobody: a member takes the lock first, and gives it back
 ///          by a thread     Owner is its token, between taking the lock and giving it back
 /// </code>
 /// So one comparison with a thread-static number is all that either kind pays on its fast path.
 /// </remarks>
 public sealed partial class ObjectHeap
 {
-    private const ulong Nobody = 0;
+    // No thread has this number; 0 has every thread that never asked for one.
+    private const ulong Nobody = ulong.MaxValue;
 
     private readonly Lock _turn = new();
     private readonly ConcurrentQueue<Handle> _foreignReleases = new();

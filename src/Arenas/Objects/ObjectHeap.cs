@@ -63,7 +63,7 @@ public sealed partial class ObjectHeap : IDisposable
         _slabs = new(options.Memory ?? NativeHeap.Shared, _tag);
         _deaths = new(this, options.MaxFreesPerCall);
         _watches = new(this);
-        _owner = IsShared ? 0 : ThreadToken.Take();
+        _owner = IsShared ? Nobody : ThreadToken.Take();
         _ownerThread = IsShared ? null : Thread.CurrentThread;
         CreateCollector();
     }

@@ -215,8 +215,8 @@ internal sealed class Watches
     public void Run<TState>(TState state, Action<TState> call)
     {
         Debug.Assert(Running >= 0, "begun and ended in pairs");
-        int depth = _heap.Pause();
         Running++;
+        int depth = _heap.Pause();
         try
         {
             call(state);
@@ -229,8 +229,8 @@ internal sealed class Watches
         }
         finally
         {
-            Running--;
             _heap.Resume(depth);
+            Running--;
         }
     }
 
