@@ -93,12 +93,11 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (_collector.IsRunning)
+        if (!_collector.IsRunning)
         {
-            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+            FinishSlices();
         }
-        FinishSlices();
-        return CollectCore(generation);
+        return IsBusy ? Nothing(generation) : CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
@@ -227,6 +226,9 @@ public sealed partial class ObjectHeap
             EndCollection();
         }
     }
+
+    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
+        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
 
     /// <summary>Begins a collection and tells whoever listens; false if one is going on.</summary>
     private bool TryBegin(int generation)

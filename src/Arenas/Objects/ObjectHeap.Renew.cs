@@ -44,13 +44,16 @@ public sealed partial class ObjectHeap
         return true;
     }
 
+    /// <summary>Asks the room below whether a collection has found an object dead, and holds it while user code
+    /// runs.</summary>
+    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead);
+
     // What is held while its finalizer runs, or by a collection that has found it dead, is not the caller's to name.
     private void RequireSole(ulong word, ulong handle)
     {
-        SlabRef slab = SlabRef.Of(handle);
-        int slot = HandleBits.SlotOf(handle);
-        if ((word & ObjectWord.CountsMask) != ObjectWord.ExternalOne || slab.IsWhite(slot)
-            || slab.Test(SlabBits.Finalized, slot))
+        bool isHeldByUs = SlabRef.Of(handle).Test(SlabBits.Finalized, HandleBits.SlotOf(handle));
+        AskIfFoundDead(handle, ref isHeldByUs);
+        if ((word & ObjectWord.CountsMask) != ObjectWord.ExternalOne || isHeldByUs)
         {
             throw new InvalidOperationException(
                 $"{Describe(handle)} is held by others too ({ObjectWord.InternalOf(word)} edges and "

@@ -23,9 +23,6 @@ internal sealed class Bodies(ObjectHeap heap, Action<Body> dies)
         return _all[^1];
     }
 
-    /// <summary>Notes a handle that the library has handed out.</summary>
-    public void Hold(Body body) => body.Held++;
-
     public void Release(Body body)
     {
         LetGo(body);

@@ -13,5 +13,8 @@ internal sealed class Body(Handle<Loop> handle, bool isLoop)
 
     public bool IsAlive { get; set; } = true;
 
+    /// <summary>Notes a handle that the library has handed out.</summary>
+    public void Hold() => Held++;
+
     public override string ToString() => $"{Handle}";
 }

@@ -43,7 +43,13 @@ internal sealed class MapProgram : IDisposable
         running.End();
     }
 
-    public void Dispose() => _heap.Dispose();
+    public void Dispose()
+    {
+        _values.Dispose();
+        _keys.Dispose();
+        _set.Dispose();
+        _heap.Dispose();
+    }
 
     private void Do(MapStep step)
     {
@@ -138,7 +144,7 @@ internal sealed class MapProgram : IDisposable
             _naiveValues.Set(key, body);
         }
         Assert.Equal(expected!.Handle, _values.GetOrAdd(key, body.Handle));
-        _bodies.Hold(expected);
+        expected.Hold();
         _bodies.Release(expected);
         if (!_naiveKeys.TryGet(body, out int number))
         {
@@ -158,7 +164,7 @@ internal sealed class MapProgram : IDisposable
         Assert.Equal(expected?.Handle ?? default, found);
         if (isThere)
         {
-            _bodies.Hold(expected!);
+            expected!.Hold();
             if (removes)
             {
                 _naiveValues.Remove(step.Key);
@@ -192,7 +198,7 @@ internal sealed class MapProgram : IDisposable
         Assert.Equal((newest.Key, newest.Value?.Handle ?? default), (key, value));
         if (newest.Value is not null)
         {
-            _bodies.Hold(newest.Value);
+            newest.Value.Hold();
             _naiveValues.Remove(newest.Key);
             _bodies.Release(newest.Value);
         }
@@ -201,7 +207,7 @@ internal sealed class MapProgram : IDisposable
         Assert.Equal(last?.Handle ?? default, taken);
         if (last is not null)
         {
-            _bodies.Hold(last);
+            last.Hold();
             _naiveKeys.Remove(last);
             Assert.True(_set.TryRemove(taken));
             _bodies.Release(last);

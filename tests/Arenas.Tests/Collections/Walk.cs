@@ -77,7 +77,7 @@ internal sealed class Walk
             }
             order = next.Order;
             Assert.Equal(expect(next), read(entries.Current));
-            bodies.Hold(bodyOf(next));
+            bodyOf(next).Hold();
             return bodyOf(next);
         };
     }
