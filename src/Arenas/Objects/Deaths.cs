@@ -41,6 +41,9 @@ internal sealed class Deaths
     /// <summary>Gets or sets how many white objects have died.</summary>
     public int WhiteDead { get; set; }
 
+    /// <summary>Gets the place of the object that is to be freed first; 0 if none is.</summary>
+    public ulong First => _first;
+
     /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(SlabRef slab, ulong handle, ref ulong word)

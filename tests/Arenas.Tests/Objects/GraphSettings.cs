@@ -1,0 +1,8 @@
+namespace Arenas.Tests.Objects;
+
+/// <summary>What a program runs on.</summary>
+/// <param name="MaxFreesPerCall">See <see cref="ObjectHeapOptions.MaxFreesPerCall"/>.</param>
+/// <param name="Young">Threshold of generation 0; 0 for no automatic collections.</param>
+/// <param name="IsShared">Whether the heap is shared.</param>
+/// <param name="HasFinalizers">Whether nodes have a finalizer.</param>
+public sealed record GraphSettings(int MaxFreesPerCall, int Young, bool IsShared, bool HasFinalizers);
