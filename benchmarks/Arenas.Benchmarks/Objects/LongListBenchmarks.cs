@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace Arenas.Benchmarks.Objects;
 
 /// <summary>Long lists that are dropped, per node.</summary>
-public class ListBenchmarks : ObjectBenchmarks
+public class LongListBenchmarks : ObjectBenchmarks
 {
     private const int Operations = 10_000_000;
 
