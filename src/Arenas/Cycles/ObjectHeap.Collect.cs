@@ -97,7 +97,7 @@ public sealed partial class ObjectHeap
         {
             FinishSlices();
         }
-        return IsBusy ? Nothing(generation) : CollectCore(generation);
+        return CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
