@@ -136,6 +136,7 @@ public sealed partial class ObjectHeap
     /// <summary>Does what is owed to user code before the objects go without a word.</summary>
     partial void CollectAtEnd()
     {
+        Debug.Assert(!_collector.IsRunning && !_disposed, "no user code is running");
         if (_slabs.Sets.Exists(static set => set.Finalizer is not null))
         {
             CollectCore(OldestGeneration);
@@ -216,6 +217,7 @@ public sealed partial class ObjectHeap
 
     private CollectionInfo RunCollection(int generation)
     {
+        Debug.Assert(_collector.IsRunning, "it is begun before anybody is told");
         if ((CollectionDebug & CollectionDebug.Statistics) != 0)
         {
             LogStart(generation);
