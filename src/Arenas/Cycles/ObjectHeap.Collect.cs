@@ -141,6 +141,7 @@ public sealed partial class ObjectHeap
     partial void CollectAtEnd()
     {
         FinishSlices();
+        Debug.Assert(!_collector.IsRunning && !_disposed, "no user code is running");
         if (_slabs.Sets.Exists(static set => set.Finalizer is not null))
         {
             CollectCore(OldestGeneration);

@@ -76,6 +76,7 @@ internal sealed class Deaths
         {
             return;
         }
+        Debug.Assert(!_heap.IsDisposed, "its slabs are there");
         _isDraining = true;
         for (; _first != 0 && count > 0; count--)
         {

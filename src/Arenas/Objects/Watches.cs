@@ -131,6 +131,7 @@ internal sealed class Watches
             {
                 return;
             }
+            Debug.Assert(last > 0, "some were registered");
             if (left[^1] is { AtExit: true, IsPending: true } newest)
             {
                 Run(newest, static finalizer => finalizer.Invoke());
