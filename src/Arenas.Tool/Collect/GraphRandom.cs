@@ -1,6 +1,7 @@
 namespace Arenas.Tool.Collect;
 
-/// <summary>Numbers that look random and are the same in every language, so that all collectors get one graph.</summary>
+/// <summary>Numbers that look random and are the same in every language, so that all collectors get one
+/// graph.</summary>
 internal struct GraphRandom
 {
     private ulong _state;

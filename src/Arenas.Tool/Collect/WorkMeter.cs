@@ -6,7 +6,8 @@ using Arenas.Tool.Collect.Works;
 
 namespace Arenas.Tool.Collect;
 
-/// <summary>Measures a work in this process: on few objects, until the code is as fast as it gets, then on all.</summary>
+/// <summary>Measures a work in this process: on few objects, until the code is as fast as it gets, then on
+/// all.</summary>
 internal static class WorkMeter
 {
     private const int WarmUpCount = 10_000;

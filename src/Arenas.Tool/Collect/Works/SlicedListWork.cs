@@ -6,7 +6,8 @@ using Arenas.Tool.Collect.Graphs;
 
 namespace Arenas.Tool.Collect.Works;
 
-/// <summary>A long list that is dropped in slices. What counts is the longest pause, but for one of a hundred.</summary>
+/// <summary>A long list that is dropped in slices. What counts is the longest pause, but for one of a
+/// hundred.</summary>
 internal sealed class SlicedListWork : CollectorWork
 {
     private readonly int _count;
