@@ -115,6 +115,7 @@ public sealed partial class ObjectHeap
         ThrowIfDisposed();
         if (!_collector.IsRunning)
         {
+            UnlistEmpty();
             _slabs.Trim();
         }
     }
