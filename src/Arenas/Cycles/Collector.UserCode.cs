@@ -58,7 +58,6 @@ internal sealed partial class Collector
             }
         }
         Debug.Assert(_queue.IsEmpty, "nothing is being marked while user code runs");
-        _heap.Deaths.BlackensDead = true;
         _heap.Watches.Call(calls);
         foreach (ulong handle in finalized)
         {
@@ -68,7 +67,6 @@ internal sealed partial class Collector
                 _heap.Watches.RunFinalizer(slab, HandleBits.SlotOf(handle), handle);
             }
         }
-        _heap.Deaths.BlackensDead = false;
         LetGo();
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class Collector
     private readonly ObjectHeap _heap;
     private readonly MarkQueue _queue = new();
     private SlabRef _work;
-    private long _unexplained;
+    private long _candidates;
     private bool _leadsOut;
 
     public Collector(ObjectHeap heap) => _heap = heap;
@@ -61,48 +61,25 @@ internal sealed partial class Collector
 
     public void End()
     {
-        Debug.Assert(IsRunning && _work.IsNull, "it has run");
+        Debug.Assert(IsRunning && (_work.IsNull || IsMarking), "it has run, or goes on in slices");
         IsRunning = false;
     }
 
     /// <summary>Collects a generation and all younger ones.</summary>
     public CollectionInfo Run(int generation, bool savesAll)
     {
-        Debug.Assert(IsRunning && _work.IsNull, "one at a time");
         long started = Stopwatch.GetTimestamp();
-        _heap.Slabs.IsPinned = true;
-        try
-        {
-            _unexplained = 0;
-            long candidates = TakeCandidates(generation);
-            MarkWhatIsHeld();
-            long unreached = CountWhite();
-            long white = Explain(unreached);
-            if (generation == ObjectHeap.OldestGeneration && !_heap.HasFrozen && !_heap.Deaths.IsBusy)
-            {
-                _unexplained = unreached - white;
-            }
-            long dead = white;
-            if (white > 0 && HasUserCode())
-            {
-                RunUserCode();
-                dead = Explain(white);
-                KillWatches();
-            }
-            Free(savesAll);
-            return new(generation, candidates, dead, white - dead, _unexplained, Stopwatch.GetElapsedTime(started));
-        }
-        finally
-        {
-            _heap.Slabs.IsPinned = false;
-            DropWork();
-            _heap.Deaths.Drain();
-        }
+        Whiten(generation);
+        Drain(new Marker(_queue, _heap.Tag), long.MaxValue);
+        return Finish(generation, savesAll, started);
     }
 
-    /// <summary>Marks white objects that managed code holds, and all that they reach.</summary>
-    private void MarkWhatIsHeld()
+    /// <summary>Makes the candidates white, and lists the slabs in which managed code holds some of them.</summary>
+    private void Whiten(int generation)
     {
+        Debug.Assert(IsRunning && !IsMarking && _work.IsNull, "one at a time");
+        _heap.Slabs.IsPinned = true;
+        _candidates = TakeCandidates(generation);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
             Debug.Assert(slab.Held >= 0 && slab.Greys == GreyState.None, "quiet before the mark");
@@ -112,16 +89,51 @@ internal sealed partial class Collector
                 _queue.Add(slab);
             }
         }
-        Marker marker = new(_queue, _heap.Tag);
-        Drain(marker);
     }
 
-    /// <summary>Visits what is grey until nothing is.</summary>
-    private void Drain<TVisitor>(TVisitor visitor)
+    /// <summary>Proves what the mark did not reach dead, lets user code see it, and frees it.</summary>
+    private CollectionInfo Finish(int generation, bool savesAll, long started)
+    {
+        Debug.Assert(IsRunning && _queue.IsEmpty, "the mark has ended");
+        try
+        {
+            long unreached = CountWhite();
+            long white = Explain(unreached);
+            // What is frozen was not looked at, what waits to be freed still counts, and an upgrade may have come between
+            // the slices of a mark.
+            bool isExact = generation == ObjectHeap.OldestGeneration && !_heap.HasFrozen && !_heap.Deaths.IsBusy
+                && !IsMarking;
+            long unexplained = isExact ? unreached - white : 0;
+            long dead = white;
+            if (white > 0 && HasUserCode())
+            {
+                RunUserCode();
+                dead = Explain(white);
+                KillWatches();
+            }
+            Free(savesAll);
+            return new(generation, _candidates, dead, white - dead, unexplained, Stopwatch.GetElapsedTime(started));
+        }
+        finally
+        {
+            _heap.Slabs.IsPinned = false;
+            DropWork();
+            IsMarking = false;
+            _heap.Deaths.Drain();
+        }
+    }
+
+    /// <summary>Visits what is grey, a slab at a time, until nothing is or the time has come; false if that was
+    /// it.</summary>
+    private bool Drain<TVisitor>(TVisitor visitor, long deadline)
         where TVisitor : struct, IEdgeVisitor
     {
         while (!_queue.IsEmpty)
         {
+            if (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)
+            {
+                return false;
+            }
             SlabRef slab = _queue.Take();
             if (slab.HasUnvisitedRoots != 0)
             {
@@ -134,6 +146,7 @@ internal sealed partial class Collector
             }
             slab.Greys = GreyState.None;
         }
+        return true;
     }
 
     /// <summary>Colours white objects grey whose counts are not 0, as far as the phase wants to know.</summary>
@@ -223,7 +236,7 @@ internal sealed partial class Collector
         }
         _rootMask = ObjectWord.ExternalMask;
         Restorer restorer = new(_queue, _heap.Tag);
-        Drain(restorer);
+        Drain(restorer, long.MaxValue);
         Debug.Assert(_queue.IsEmpty, "nothing is grey");
         return CountWhite();
     }

@@ -93,7 +93,11 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        return _collector.IsRunning ? new(generation, 0, 0, 0, 0, TimeSpan.Zero) : CollectCore(generation);
+        if (!_collector.IsRunning)
+        {
+            FinishSlices();
+        }
+        return IsBusy ? Nothing(generation) : CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
@@ -113,7 +117,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (!_collector.IsRunning)
+        if (!_collector.IsRunning && !_isMarking)
         {
             UnlistEmpty();
             _slabs.Trim();
@@ -137,6 +141,7 @@ public sealed partial class ObjectHeap
     /// <summary>Does what is owed to user code before the objects go without a word.</summary>
     partial void CollectAtEnd()
     {
+        FinishSlices();
         if (_slabs.Sets.Exists(static set => set.Finalizer is not null))
         {
             CollectCore(OldestGeneration);
@@ -159,6 +164,8 @@ public sealed partial class ObjectHeap
 
     partial void DisposeCollector()
     {
+        _isMarking = false;
+        _slabs.IsPinned = false;
         _collector.Garbage.Clear();
         _firstYoung = 0;
         FirstMiddle = default;
@@ -168,6 +175,13 @@ public sealed partial class ObjectHeap
     {
         if (_youngCount <= _youngThreshold || _collector.IsRunning)
         {
+            return;
+        }
+        if (_isMarking)
+        {
+            // The young wait meanwhile: their turn comes when the mark has ended.
+            _youngCount = 0;
+            CollectSlice(PauseBudget);
             return;
         }
         int generation = 0;
@@ -181,7 +195,14 @@ public sealed partial class ObjectHeap
         }
         if (_collector.HasSuspects(generation))
         {
-            CollectCore(generation);
+            if (generation == OldestGeneration && PauseBudget > TimeSpan.Zero)
+            {
+                CollectSlice(PauseBudget);
+            }
+            else
+            {
+                CollectCore(generation);
+            }
         }
         else
         {
@@ -193,36 +214,54 @@ public sealed partial class ObjectHeap
 
     private CollectionInfo CollectCore(int generation)
     {
-        // Both run user code, in which the collection may be begun by another call.
-        ReleaseQueued();
-        _deaths.Drain(int.MaxValue);
-        if (!_collector.TryBegin())
+        if (!TryBegin(generation))
         {
             return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
         }
         try
         {
-            return RunCollection(generation);
+            return Conclude(_collector.Run(generation, SavesAll));
         }
         finally
         {
-            _collector.End();
-            if (_uncountedEdge is { } exception)
-            {
-                _uncountedEdge = null;
-                _watches.Complain(exception);
-            }
+            EndCollection();
         }
     }
 
-    private CollectionInfo RunCollection(int generation)
+    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
+        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
+
+    /// <summary>Begins a collection and tells whoever listens; false if one is going on.</summary>
+    private bool TryBegin(int generation)
     {
+        // Both run user code, in which a collection may be begun by another call.
+        ReleaseQueued();
+        _deaths.Drain(int.MaxValue);
+        if (_isMarking || !_collector.TryBegin())
+        {
+            return false;
+        }
         if ((CollectionDebug & CollectionDebug.Statistics) != 0)
         {
             LogStart(generation);
         }
         Raise(Collecting, new(generation, 0, 0, 0, 0, TimeSpan.Zero));
-        CollectionInfo info = _collector.Run(generation, (CollectionDebug & CollectionDebug.SaveAll) != 0);
+        return true;
+    }
+
+    private void EndCollection()
+    {
+        _collector.End();
+        if (_uncountedEdge is { } exception)
+        {
+            _uncountedEdge = null;
+            _watches.Complain(exception);
+        }
+    }
+
+    private CollectionInfo Conclude(CollectionInfo info)
+    {
+        int generation = info.Generation;
         CountCollection(generation, info.Candidates - info.Freed);
         ref CollectionStatistics sum = ref _statistics[generation];
         sum = new(sum.Collections + 1, sum.Candidates + info.Candidates, sum.Freed + info.Freed,
@@ -235,6 +274,8 @@ public sealed partial class ObjectHeap
         Raise(Collected, info);
         return info;
     }
+
+    private bool SavesAll => (CollectionDebug & CollectionDebug.SaveAll) != 0;
 
     private void CountCollection(int generation, long survivors)
     {

@@ -35,6 +35,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
+        FinishSlices();
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
             if (slab.IsTracked)
@@ -60,6 +61,7 @@ public sealed partial class ObjectHeap
     {
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
+        FinishSlices();
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
             if (!slab.IsTracked)

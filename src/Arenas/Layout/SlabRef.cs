@@ -215,6 +215,7 @@ internal readonly unsafe struct SlabRef
         }
     }
 
+    // A slab that a collection has looked at has aged objects, so colours are forgotten here too.
     // Static, as all that is not inlined: a view whose address is taken stays in memory for the whole method.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Rejuvenate(SlabHeader* header, int slot)
@@ -223,6 +224,9 @@ internal readonly unsafe struct SlabRef
         Debug.Assert(!slab.Test(SlabBits.Live, slot), "its object has ended");
         slab.Clear(SlabBits.Middle, slot);
         slab.Clear(SlabBits.Old, slot);
+        ulong others = ~(1ul << slot);
+        slab.White(slot >> 6) &= others;
+        slab.Grey(slot >> 6) &= others;
     }
 
     /// <summary>Counts an object that a handle of managed code holds, and none held before.</summary>

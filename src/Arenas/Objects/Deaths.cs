@@ -34,10 +34,6 @@ internal sealed class Deaths
     /// <summary>Gets a value indicating whether objects wait to be freed, or one is being mourned.</summary>
     public bool IsBusy => _isDraining || IsPending;
 
-    /// <summary>Gets or sets a value indicating whether an object that dies is white no longer: user code runs in a
-    /// collection.</summary>
-    public bool BlackensDead { get; set; }
-
     /// <summary>Gets the place of the object that is to be freed first; 0 if none is.</summary>
     public ulong First => _first;
 
@@ -51,10 +47,6 @@ internal sealed class Deaths
         word = ObjectWord.Dying(word, _first);
         _first = HandleBits.PlaceOf(handle);
         slab.End(slot);
-        if (BlackensDead && slab.TryGrey(slot))
-        {
-            _ = slab.TryBlacken(slot);
-        }
     }
 
     public void Drain()

@@ -37,24 +37,29 @@ internal sealed class ObjectType
 
     /// <summary>Describes a type; throws if it holds handles and does not say where.</summary>
     public static ObjectType Of<T>()
+        where T : unmanaged => new(typeof(T), Unsafe.SizeOf<T>(), EdgesOf<T>());
+
+    /// <summary>The offsets of a type's edges; throws if it holds handles and does not say where.</summary>
+    public static int[] EdgesOf<T>()
         where T : unmanaged
     {
         if (IsHandle(typeof(T)))
         {
-            return new(typeof(T), sizeof(ulong), [0]);
+            return [0];
         }
-        EdgeMap map = new(Unsafe.SizeOf<T>());
         if (default(T) is INativeObject described)
         {
+            EdgeMap map = new(Unsafe.SizeOf<T>());
             described.DescribeEdges(map);
+            return map.ToOffsets();
         }
-        else if (FindHandle(typeof(T), []) is FieldInfo field)
+        if (typeof(T) == typeof(Handle))
         {
-            throw new InvalidOperationException(
-                $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: make it "
-                    + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
+            throw new InvalidOperationException("An edge says the type of its target: use Handle<T>, not Handle.");
         }
-        return new(typeof(T), Unsafe.SizeOf<T>(), map.ToOffsets());
+        return FindHandle(typeof(T), []) is not FieldInfo field ? [] : throw new InvalidOperationException(
+            $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: make it "
+                + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
     }
 
     /// <summary>Whether a type is an edge itself, as the items of a list are.</summary>
@@ -72,8 +77,8 @@ internal sealed class ObjectType
         foreach (FieldInfo field in type.GetFields(
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            if (field.FieldType == typeof(Handle) || IsHandle(field.FieldType)
-                || FindHandle(field.FieldType, seen) is not null)
+            Type inner = field.FieldType;
+            if (inner == typeof(Handle) || IsHandle(inner) || FindHandle(inner, seen) is not null)
             {
                 return field;
             }
