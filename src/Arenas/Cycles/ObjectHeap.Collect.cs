@@ -119,6 +119,7 @@ public sealed partial class ObjectHeap
         ThrowIfDisposed();
         if (!_collector.IsRunning && !_isMarking)
         {
+            UnlistEmpty();
             _slabs.Trim();
         }
     }

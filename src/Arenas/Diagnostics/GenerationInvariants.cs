@@ -9,10 +9,11 @@ internal static class GenerationInvariants
 {
     public static void Prove(ObjectHeap heap, SlabInventory inventory)
     {
-        Invariant.Hold(!heap.Slabs.IsPinned, $"I24: the slabs are pinned, and no collection is going on");
+        Invariant.Hold(
+            heap.Slabs.IsPinned == heap.IsMarking, $"I24: slabs are pinned exactly while a mark goes on in slices");
         foreach (SlabRef slab in inventory.Slabs)
         {
-            ProveColours(slab);
+            ProveColours(slab, heap.IsMarking);
         }
         HashSet<nuint> young = List(inventory, heap.FirstYoung, 0);
         HashSet<nuint> middle = List(inventory, heap.FirstMiddle, 1);
@@ -22,16 +23,22 @@ internal static class GenerationInvariants
         }
     }
 
-    private static void ProveColours(SlabRef slab)
+    private static void ProveColours(SlabRef slab, bool isMarking)
     {
         for (int index = 0; index < slab.WordCount; index++)
         {
-            ulong coloured = slab.White(index) | slab.Grey(index) | slab.Bitmap(SlabBits.Domain)[index];
+            ulong white = slab.White(index);
+            ulong grey = slab.Grey(index);
+            ulong allowed = isMarking && slab.IsTracked ? slab.Bitmap(SlabBits.Live)[index] : 0;
             Invariant.Hold(
-                coloured == 0, $"I24: slots {coloured} of word {index} of {slab} have a colour between collections");
+                ((white | grey) & ~allowed) == 0 && slab.Bitmap(SlabBits.Domain)[index] == 0,
+                $"I24: slots {white}, {grey} of word {index} of {slab} are white and grey, only {allowed} may be");
+            Invariant.Hold(
+                (white & grey) == 0 && (grey == 0 || slab.Greys is GreyState.One or GreyState.Many),
+                $"I24: slots {grey} of word {index} of {slab} are grey, and white, or their slab does not wait");
         }
         Invariant.Hold(
-            slab.Greys == GreyState.None && slab.HasUnvisitedRoots == 0 && slab.NextWork == 0,
+            isMarking || (slab.Greys == GreyState.None && slab.HasUnvisitedRoots == 0 && slab.NextWork == 0),
             $"I24: {slab} is in the work of a collection that is not going on");
         Invariant.Hold(slab.Suspects <= SlabRef.AllSuspect, $"I24: {slab} has suspects {slab.Suspects}");
     }

@@ -35,6 +35,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         });
         _heap.Thresholds = new(settings.Young, 2, 2);
         _heap.CollectsAutomatically = settings.Young > 0;
+        _heap.PauseBudget = settings.IsSliced ? TimeSpan.FromTicks(1) : TimeSpan.Zero;
         _heap.UserCodeFailed += OnFailed;
         if (settings.HasFinalizers)
         {
@@ -116,7 +117,7 @@ internal sealed partial class GraphInterpreter : IDisposable
             case GraphOperation.Link or GraphOperation.Unlink or GraphOperation.Move or GraphOperation.Take:
                 SetEdge(command);
                 break;
-            case GraphOperation.Collect or GraphOperation.Freeze or GraphOperation.Unfreeze
+            case GraphOperation.Collect or GraphOperation.CollectSlice or GraphOperation.Freeze or GraphOperation.Unfreeze
                 or GraphOperation.FreePending or GraphOperation.Trim:
                 Maintain(command);
                 break;
@@ -245,6 +246,9 @@ internal sealed partial class GraphInterpreter : IDisposable
         {
             case GraphOperation.Collect:
                 Collect(command.Third % 3);
+                break;
+            case GraphOperation.CollectSlice:
+                _ = _heap.CollectSlice(TimeSpan.Zero);
                 break;
             case GraphOperation.Freeze:
                 _heap.Freeze();

@@ -25,6 +25,7 @@ internal enum GraphOperation
     DisposeWatch,
     Finalizer,
     Collect,
+    CollectSlice,
     Freeze,
     Unfreeze,
     FreePending,

@@ -5,4 +5,6 @@ namespace Arenas.Tests.Objects;
 /// <param name="Young">Threshold of generation 0; 0 for no automatic collections.</param>
 /// <param name="IsShared">Whether the heap is shared.</param>
 /// <param name="HasFinalizers">Whether nodes have a finalizer.</param>
-public sealed record GraphSettings(int MaxFreesPerCall, int Young, bool IsShared, bool HasFinalizers);
+/// <param name="IsSliced">Whether automatic full collections mark in slices.</param>
+public sealed record GraphSettings(
+    int MaxFreesPerCall, int Young, bool IsShared = false, bool HasFinalizers = true, bool IsSliced = false);
