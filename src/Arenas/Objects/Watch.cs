@@ -111,7 +111,11 @@ public class Watch : IDisposable
         }
         using ObjectScope scope = Heap.Enter();
         Debug.Assert(Target.Bits != 0, "it has watched something");
-        Heap.Watches.Remove(this);
-        Kill();
+        // The object may have gone, and the heap, while this thread waited for its turn.
+        if (IsAlive && !Heap.IsDisposed)
+        {
+            Heap.Watches.Remove(this);
+            Kill();
+        }
     }
 }
