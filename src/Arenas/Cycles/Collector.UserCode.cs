@@ -39,6 +39,7 @@ internal sealed partial class Collector
     // it never linked, an object may yet die meanwhile, and is white no longer.
     private void RunUserCode()
     {
+        Debug.Assert(IsRunning, "in a collection");
         Restorer restorer = new(null, _heap.Tag);
         VisitWhite(restorer);
         List<ulong> finalized = [];
