@@ -5,8 +5,8 @@ using System.Linq;
 namespace Arenas;
 
 /// <content>Compares and combines with other collections.</content>
-/// <remarks>Each method goes through the other collection once. If that is weak too, or other threads change either, the
-/// answer is that of no single moment.</remarks>
+/// <remarks>Each method goes through the other collection once. If that is weak too, or other threads change either,
+/// the answer is that of no single moment.</remarks>
 public sealed partial class WeakSet<T>
 {
     /// <summary>Adds the members of another collection.</summary>

@@ -9,8 +9,8 @@ namespace Arenas;
 /// <summary>A set of objects that it does not hold: each leaves it by its end.</summary>
 /// <typeparam name="T">The type of the objects' values.</typeparam>
 /// <remarks>
-/// <para><b>Ownership</b>: what is added stays the caller's, and is not held. The handle that <see cref="TryTake"/> hands
-/// out is to be released. The handles of an enumeration are held until its next step; whoever keeps one retains
+/// <para><b>Ownership</b>: what is added stays the caller's, and is not held. The handle that <see cref="TryTake"/>
+/// hands out is to be released. The handles of an enumeration are held until its next step; whoever keeps one retains
 /// it.</para>
 /// <para>Equality, threads, enumerations, cost and failures are those of the keys of a
 /// <see cref="WeakKeyMap{TObject, TValue}"/>.</para>

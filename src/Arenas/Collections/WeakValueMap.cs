@@ -18,8 +18,8 @@ namespace Arenas;
 /// <para><b>Enumerations</b> never fail because entries come or go, may be left open, and make nothing wait. In the
 /// order of insertion, each visits once whatever was there when it began, is there at its turn and is alive.</para>
 /// <para><b>Cost</b>: one hash table lookup, some 50 nanoseconds, and one to hold the object; a new entry has a
-/// <see cref="Watch"/>. Memory goes back as entries go. The heap does not keep the map, only the watches of its entries,
-/// until their objects are gone or the map is disposed.</para>
+/// <see cref="Watch"/>. Memory goes back as entries go. The heap does not keep the map, only the watches of its
+/// entries, until their objects are gone or the map is disposed.</para>
 /// <para><b>Fails</b>: <see cref="ObjectDisposedException"/> once the map or the heap was disposed, and for a stale
 /// handle that is put in; <see cref="ArgumentException"/> for one that is null, of another heap or another type;
 /// <see cref="InvalidOperationException"/> on a thread that does not own the heap.</para>
@@ -189,7 +189,7 @@ public sealed partial class WeakValueMap<TKey, TValue> : IEnumerable<KeyValuePai
         return FindLive(ref probe, out Handle<TValue> found) is null ? AddOrFind(ref probe, key, make(key)) : found;
     }
 
-    /// <summary>Makes a map of the entries of this one and another collection, whose entries are put in later.</summary>
+    /// <summary>Makes a map of the entries of this one, and of another collection after them.</summary>
     /// <param name="entries">The other entries.</param>
     /// <returns>A map of the same heap and comparer.</returns>
     public WeakValueMap<TKey, TValue> Union(IEnumerable<KeyValuePair<TKey, Handle<TValue>>> entries)

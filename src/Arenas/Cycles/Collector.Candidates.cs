@@ -143,9 +143,11 @@ internal sealed partial class Collector
         {
             for (SlabRef slab = _heap.Slabs.First; !slab.IsNull; slab = new(slab.Next))
             {
+                // A slab that is in no list any longer may go, should it hold nothing.
+                bool wasListed = (slab.InYoung | slab.InMiddle) != 0;
                 slab.InYoung = 0;
                 slab.InMiddle = 0;
-                if (slab.IsTracked && slab.InUse > 0)
+                if (slab.IsTracked && (slab.InUse > 0 || wasListed))
                 {
                     slab.NextWork = _work.Address;
                     _work = slab;

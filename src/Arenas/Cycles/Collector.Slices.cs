@@ -22,7 +22,7 @@ internal sealed partial class Collector
     public void BeginSlices()
     {
         _started = Stopwatch.GetTimestamp();
-        Begin(ObjectHeap.OldestGeneration);
+        Whiten(ObjectHeap.OldestGeneration);
         IsMarking = true;
     }
 
@@ -34,7 +34,8 @@ internal sealed partial class Collector
     }
 
     /// <summary>Ends a collection in slices whose mark has ended.</summary>
-    public CollectionInfo EndSlices(bool savesAll) => End(ObjectHeap.OldestGeneration, savesAll, _started);
+    public CollectionInfo EndSlices(bool savesAll) =>
+        Finish(ObjectHeap.OldestGeneration, savesAll, _started);
 
     /// <summary>Keeps an object that was held when the mark began.</summary>
     public void Keep(ulong handle)

@@ -35,6 +35,8 @@ internal sealed partial class Collector
     /// Holds all that is white while user code sees it whole: first the watches with callbacks, all dead before the
     /// first is called, then the finalizers, by address.
     /// </summary>
+    // Who is white is held by one handle of ours, until user code releases more than it holds: then an object may die
+    // meanwhile, and is white no longer.
     private void RunUserCode()
     {
         Restorer restorer = new(null, _heap.Tag);
@@ -56,16 +58,43 @@ internal sealed partial class Collector
             }
         }
         Debug.Assert(_queue.IsEmpty, "nothing is being marked while user code runs");
+        _heap.Deaths.WhiteDead = 0;
+        _heap.Deaths.BlackensDead = true;
         _heap.Watches.Call(calls);
         foreach (ulong handle in finalized)
         {
-            _heap.Watches.RunFinalizer(SlabRef.Of(handle), HandleBits.SlotOf(handle), handle);
+            SlabRef slab = SlabRef.Of(handle);
+            if (_heap.IsLive(handle) && !slab.Test(SlabBits.Finalized, HandleBits.SlotOf(handle)))
+            {
+                _heap.Watches.RunFinalizer(slab, HandleBits.SlotOf(handle), handle);
+            }
         }
+        _heap.Deaths.BlackensDead = false;
+        LetGo();
+    }
+
+    /// <summary>Gives up what was held while user code ran.</summary>
+    private void LetGo()
+    {
+        int missing = _heap.Deaths.WhiteDead;
         foreach ((SlabRef slab, int slot) in White())
         {
             ref ulong word = ref slab.Object(slot).Word;
-            Debug.Assert(ObjectWord.IsHeld(word), "we hold it");
-            Counting.DropExternal(ref word, slab.Place(slot));
+            Debug.Assert(ObjectWord.IsLive(word), "the dead are not white");
+            if (ObjectWord.IsHeld(word))
+            {
+                Counting.DropExternal(ref word, slab.Place(slot));
+            }
+            else
+            {
+                missing++;
+            }
+        }
+        if (missing > 0)
+        {
+            _heap.Watches.Complain(new InvalidOperationException(
+                $"While a collection of {_heap.Name} ran finalizers and watches, {missing} of the objects that it had "
+                    + "found dead were released more often than user code had retained them."));
         }
     }
 

@@ -38,7 +38,11 @@ internal sealed partial class Collector
 
     /// <summary>Notes an edge that was never counted: its field was assigned and not linked.</summary>
     // Whoever restores it counts it: from then on it is an edge like others.
-    public void NoteUncounted() => _heap.UncountedEdges++;
+    public void NoteUncounted(ulong target)
+    {
+        _heap.UncountedEdges++;
+        _heap.ComplainOfUncounted(target);
+    }
 
     /// <summary>Gets a value indicating whether a collection is going on.</summary>
     public bool IsRunning { get; private set; }
@@ -47,20 +51,33 @@ internal sealed partial class Collector
     /// at.</summary>
     public List<Handle> Garbage { get; } = [];
 
+    /// <summary>Begins a collection, to be ended by <see cref="End"/>; false if one is going on.</summary>
+    public bool TryBegin()
+    {
+        bool begins = !IsRunning;
+        IsRunning = true;
+        return begins;
+    }
+
+    public void End()
+    {
+        Debug.Assert(IsRunning && (_work.IsNull || IsMarking), "it has run, or goes on in slices");
+        IsRunning = false;
+    }
+
     /// <summary>Collects a generation and all younger ones.</summary>
     public CollectionInfo Run(int generation, bool savesAll)
     {
         long started = Stopwatch.GetTimestamp();
-        Begin(generation);
+        Whiten(generation);
         Drain(new Marker(_queue, _heap.Tag), long.MaxValue);
-        return End(generation, savesAll, started);
+        return Finish(generation, savesAll, started);
     }
 
     /// <summary>Makes the candidates white, and lists the slabs in which managed code holds some of them.</summary>
-    private void Begin(int generation)
+    private void Whiten(int generation)
     {
-        Debug.Assert(!IsRunning && !IsMarking, "one at a time");
-        Debug.Assert(!_heap.Deaths.IsPending || _heap.Deaths.IsDraining, "nobody waits to be freed, but for user code");
+        Debug.Assert(IsRunning && !IsMarking && _work.IsNull, "one at a time");
         _heap.Slabs.IsPinned = true;
         _candidates = TakeCandidates(generation);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
@@ -75,18 +92,17 @@ internal sealed partial class Collector
     }
 
     /// <summary>Proves what the mark did not reach dead, lets user code see it, and frees it.</summary>
-    private CollectionInfo End(int generation, bool savesAll, long started)
+    private CollectionInfo Finish(int generation, bool savesAll, long started)
     {
-        Debug.Assert(_queue.IsEmpty, "the mark has ended");
-        IsRunning = true;
+        Debug.Assert(IsRunning && _queue.IsEmpty, "the mark has ended");
         try
         {
             long unreached = CountWhite();
             long white = Explain(unreached);
-            // What is frozen was not looked at, an upgrade may have come between the slices of a mark, and who waits to
-            // be freed still holds something.
-            bool isExact = generation == ObjectHeap.OldestGeneration && _heap.FrozenCount == 0 && !IsMarking
-                && !_heap.Deaths.IsPending && !_heap.Deaths.IsDraining;
+            // What is frozen was not looked at, what waits to be freed still counts, and an upgrade may have come between
+            // the slices of a mark.
+            bool isExact = generation == ObjectHeap.OldestGeneration && !_heap.HasFrozen && !_heap.Deaths.IsBusy
+                && !IsMarking;
             long unexplained = isExact ? unreached - white : 0;
             long dead = white;
             if (white > 0 && HasUserCode())
@@ -102,7 +118,6 @@ internal sealed partial class Collector
         {
             _heap.Slabs.IsPinned = false;
             DropWork();
-            IsRunning = false;
             IsMarking = false;
             _heap.Deaths.Drain();
         }

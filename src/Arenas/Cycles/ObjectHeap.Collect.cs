@@ -21,6 +21,7 @@ public sealed partial class ObjectHeap
     private int _oldCount;
     private long _oldSurvivors;
     private long _oldNewcomers;
+    private InvalidOperationException? _uncountedEdge;
 
     /// <summary>Occurs before a collection, on the thread that collects, with nothing locked.</summary>
     public event EventHandler<CollectionEventArgs>? Collecting;
@@ -72,12 +73,15 @@ public sealed partial class ObjectHeap
 
     /// <summary>Gets the garbage that <see cref="CollectionDebug.SaveAll"/> kept: handles, each to be
     /// released.</summary>
+    /// <remarks>If some are left when the heap is disposed and nothing is to be kept any longer, the log says so, and
+    /// names them with <see cref="CollectionDebug.Statistics"/>. There is no other garbage that stays: no object is
+    /// uncollectable because of its finalizer.</remarks>
     public IList<Handle> Garbage => _collector.Garbage;
 
     /// <summary>Finds objects that only hold each other, and frees them.</summary>
     /// <param name="generation">The oldest generation to look at: 0, 1, or 2 for a full collection.</param>
-    /// <returns>What was done; nothing, if a collection is going on already: a finalizer called this, or another thread
-    /// of a shared heap was first.</returns>
+    /// <returns>What was done; nothing, if a collection is going on already: a finalizer of its garbage called this, or
+    /// a handler of its events, or another thread meanwhile.</returns>
     /// <remarks>Cost of a full one: some 10 to 30 nanoseconds for each live object with edges, and as much for each
     /// dead one; of a young one, 10 nanoseconds for each young object. Allocates nothing, but for finalizers and
     /// watches.</remarks>
@@ -89,11 +93,12 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (!_collector.IsRunning)
+        if (_collector.IsRunning)
         {
-            FinishSlices();
+            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
         }
-        return IsBusy ? Nothing(generation) : CollectCore(generation);
+        FinishSlices();
+        return CollectCore(generation);
     }
 
     /// <summary>Gets what the collections of one generation have done.</summary>
@@ -119,10 +124,42 @@ public sealed partial class ObjectHeap
         }
     }
 
+    /// <summary>Keeps an error to be reported when the collection has ended.</summary>
+    internal void ComplainOfUncounted(ulong target)
+    {
+        Debug.Assert(IsLive(target), "it was found by its word");
+        _uncountedEdge ??= new($"{Describe(target)}, a {_slabs.SetOf(SlabRef.Of(target)).Type.Name}, has more edges "
+            + "that lead to it than were counted: a field was assigned and not linked.");
+    }
+
     partial void CreateCollector()
     {
         _collector = new(this);
         SetYoungThreshold();
+    }
+
+    /// <summary>Does what is owed to user code before the objects go without a word.</summary>
+    partial void CollectAtEnd()
+    {
+        FinishSlices();
+        if (_slabs.Sets.Exists(static set => set.Finalizer is not null))
+        {
+            CollectCore(OldestGeneration);
+            _deaths.Drain(int.MaxValue);
+        }
+        List<Handle> kept = _collector.Garbage.FindAll(handle => IsLive(handle.Bits));
+        if (kept.Count == 0 || (CollectionDebug & CollectionDebug.SaveAll) != 0)
+        {
+            return;
+        }
+        Log($"{kept.Count} objects of garbage were kept and never released");
+        if ((CollectionDebug & CollectionDebug.Statistics) != 0)
+        {
+            foreach (Handle handle in kept)
+            {
+                Log($"garbage: {TypeOf(handle).Name} {handle}");
+            }
+        }
     }
 
     partial void DisposeCollector()
@@ -177,29 +214,46 @@ public sealed partial class ObjectHeap
 
     private CollectionInfo CollectCore(int generation)
     {
-        Announce(generation);
-        return IsBusy ? Nothing(generation) : Conclude(_collector.Run(generation, SavesAll));
+        if (!TryBegin(generation))
+        {
+            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+        }
+        try
+        {
+            return Conclude(_collector.Run(generation, SavesAll));
+        }
+        finally
+        {
+            EndCollection();
+        }
     }
 
-    private static CollectionInfo Nothing(int generation) => new(generation, 0, 0, 0, 0, TimeSpan.Zero);
-
-    // User code that a collection calls gives other threads of a shared heap their turn, in which they may begin another
-    // one. So whoever has called user code asks again.
-    private bool IsBusy => _collector.IsRunning || _isMarking;
-
-    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
-        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
-
-    private void Announce(int generation)
+    /// <summary>Begins a collection and tells whoever listens; false if one is going on.</summary>
+    private bool TryBegin(int generation)
     {
-        Debug.Assert(!IsBusy, "a collection starts no other");
+        // Both run user code, in which a collection may be begun by another call.
+        ReleaseQueued();
+        _deaths.Drain(int.MaxValue);
+        if (_isMarking || !_collector.TryBegin())
+        {
+            return false;
+        }
         if ((CollectionDebug & CollectionDebug.Statistics) != 0)
         {
             LogStart(generation);
         }
         Raise(Collecting, new(generation, 0, 0, 0, 0, TimeSpan.Zero));
-        ReleaseQueued();
-        _deaths.Drain(int.MaxValue);
+        return true;
+    }
+
+    private void EndCollection()
+    {
+        _collector.End();
+        if (_uncountedEdge is { } exception)
+        {
+            _uncountedEdge = null;
+            _watches.Complain(exception);
+        }
     }
 
     private CollectionInfo Conclude(CollectionInfo info)

@@ -15,7 +15,18 @@ public sealed partial class ObjectHeap
     public const int FrozenGeneration = 3;
 
     /// <summary>Gets the number of frozen objects.</summary>
-    public long FrozenCount { get; private set; }
+    /// <remarks>Cost: counts a bit of each object with edges.</remarks>
+    public long FrozenCount
+    {
+        get
+        {
+            using ObjectScope scope = Enter();
+            return HasFrozen ? CountFrozen() : 0;
+        }
+    }
+
+    /// <summary>Gets a value indicating whether objects were frozen.</summary>
+    internal bool HasFrozen { get; private set; }
 
     /// <summary>Takes all objects with edges that live now out of the sight of collections: what lives for ever need
     /// not be looked at again.</summary>
@@ -35,7 +46,6 @@ public sealed partial class ObjectHeap
                 live.CopyTo(slab.Bitmap(SlabBits.Old));
                 slab.HasAged = 1;
                 live.CopyTo(slab.Bitmap(SlabBits.Middle));
-                FrozenCount += Bitmap.CountSet(live);
             }
         }
         _youngCount = 0;
@@ -43,7 +53,7 @@ public sealed partial class ObjectHeap
         FirstMiddle = default;
         _middleCount = 0;
         _oldCount = 0;
-        Debug.Assert(FrozenCount == CountFrozen(), "those that are marked so");
+        HasFrozen = true;
     }
 
     /// <summary>Puts frozen objects into the oldest generation.</summary>
@@ -66,7 +76,8 @@ public sealed partial class ObjectHeap
             }
             slab.Suspect();
         }
-        FrozenCount = 0;
+        HasFrozen = false;
+        Debug.Assert(CountFrozen() == 0, "none is left");
     }
 
     /// <summary>Says whether collections look at an object: those of types without edges are never tracked.</summary>

@@ -36,8 +36,8 @@ public sealed partial class ObjectHeap
 
     /// <summary>Does a slice of a full collection; begins one if none is going on.</summary>
     /// <param name="budget">How long to work; at least one slab is visited.</param>
-    /// <returns>What the collection did, once it has ended; null as long as it goes on, if a finalizer asks, or if
-    /// another thread of a shared heap ended it.</returns>
+    /// <returns>What the collection did, once it has ended; null as long as it goes on, or if a finalizer
+    /// asks.</returns>
     /// <remarks>Between slices the heap is used as ever; links and releases note what the mark must not miss, for some
     /// tenths of a nanosecond.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative.</exception>
@@ -54,13 +54,13 @@ public sealed partial class ObjectHeap
         long deadline = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         if (!_isMarking)
         {
-            Announce(OldestGeneration);
-            if (IsBusy)
+            if (!TryBegin(OldestGeneration))
             {
                 return null;
             }
             _collector.BeginSlices();
             _isMarking = true;
+            EndCollection();
         }
         return _collector.MarkSlice(deadline) ? EndSlices() : null;
     }
@@ -80,23 +80,31 @@ public sealed partial class ObjectHeap
     {
         ReleaseQueued();
         _deaths.Drain(int.MaxValue);
-        if (_collector.IsRunning || !_isMarking)
+        // User code in them may have ended the collection; if not, what they let go of was grey at once, and is marked
+        // now, or what it held would pass for garbage.
+        if (!_isMarking || !_collector.MarkSlice(long.MaxValue) || !_collector.TryBegin())
         {
             return null;
         }
-        // What that let go of was grey at once: a last look, or what it held would pass for garbage.
-        _collector.MarkSlice(long.MaxValue);
-        // Before the end, whose last frees may run user code, and so give other threads their turn.
-        _isMarking = false;
-        CollectionInfo info = _collector.EndSlices(SavesAll);
-        Conclude(info);
-        // What was made meanwhile is no longer few: it grows old without a look, which would be a pause of its own.
-        if (!IsBusy)
+        CollectionInfo info;
+        try
         {
-            CountCollection(1, _collector.Promote(1));
+            info = _collector.EndSlices(SavesAll);
+            _isMarking = false;
+            Conclude(info);
         }
+        finally
+        {
+            _isMarking = false;
+            EndCollection();
+        }
+        // What was made meanwhile is no longer few: it grows old without a look, which would be a pause of its own.
+        CountCollection(1, _collector.Promote(1));
         return info;
     }
+
+    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
+        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
 
     partial void NoteOverwritten(ulong target)
     {

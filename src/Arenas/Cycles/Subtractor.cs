@@ -34,7 +34,7 @@ internal readonly struct Subtractor : IEdgeVisitor
         Debug.Assert(ObjectWord.Fits(word, target), "the edge's own target");
         if ((word & ObjectWord.InternalMask) == 0)
         {
-            _collector.NoteUncounted();
+            _collector.NoteUncounted(target);
             return;
         }
         word -= ObjectWord.InternalOne;

@@ -61,7 +61,7 @@ internal struct SlabHeader
     /// <summary>Whether an object here has, or had, a watch or a finalizer of its own.</summary>
     public byte HasWatched;
 
-    /// <summary>Whether objects of its type have a finalizer.</summary>
+    /// <summary>Whether objects of its type have, or had, a finalizer.</summary>
     public byte HasFinalizer;
 
     /// <summary>Whether an object here is, or was, of an older generation than 0.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -30,9 +31,15 @@ internal sealed class Deaths
 
     public bool IsPending => _first != 0;
 
-    /// <summary>Gets a value indicating whether objects are being freed: on another thread, if this one has its turn
-    /// while user code runs there.</summary>
-    public bool IsDraining => _isDraining;
+    /// <summary>Gets a value indicating whether objects wait to be freed, or one is being mourned.</summary>
+    public bool IsBusy => _isDraining || IsPending;
+
+    /// <summary>Gets or sets a value indicating whether an object that dies is white no longer, and is counted: user
+    /// code runs in a collection.</summary>
+    public bool BlackensDead { get; set; }
+
+    /// <summary>Gets or sets how many white objects have died.</summary>
+    public int WhiteDead { get; set; }
 
     /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,6 +50,10 @@ internal sealed class Deaths
         Debug.Assert(slab.Test(SlabBits.Live, slot), "a live object");
         word = ObjectWord.Dying(word, _first);
         _first = HandleBits.PlaceOf(handle);
+        if (BlackensDead && slab.IsWhite(slot))
+        {
+            WhiteDead++;
+        }
         slab.End(slot);
     }
 
@@ -68,6 +79,10 @@ internal sealed class Deaths
             FreeFirst();
         }
         _isDraining = false;
+        if (_first != 0)
+        {
+            _heap.NoteFreesDue();
+        }
     }
 
     /// <summary>Gives the slot of an object back whose edges have ended.</summary>
@@ -133,15 +148,26 @@ internal sealed class Deaths
             slab.Set(SlabBits.Live, slot);
             slab.Hold();
             _heap.Watches.RunFinalizer(slab, slot, handle);
-            Debug.Assert(ObjectWord.IsHeld(word), "we held it meanwhile");
+            if (!ObjectWord.IsLive(word) || !ObjectWord.IsHeld(word))
+            {
+                // Our handle was released by who did not hold it: the object is in the list again, or edges hold it.
+                _heap.Watches.Complain(new InvalidOperationException(
+                    $"The finalizer of {new Handle(handle)} in {_heap.Name} has released its object, which it did not "
+                        + "hold."));
+                return false;
+            }
             Counting.DropExternal(ref word, handle);
             if ((word & ObjectWord.CountsMask) != 0)
             {
                 slab.Suspect();
+                if (slab.IsTracked)
+                {
+                    _heap.Track(slab);
+                }
                 return false;
             }
             word = ObjectWord.Dying(word, 0);
-            slab.Clear(SlabBits.Live, slot);
+            slab.End(slot);
         }
         if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
         {

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
+using Arenas.Objects;
+
 namespace Arenas;
 
 /// <summary>Collects where a type holds edges, while <see cref="INativeObject.DescribeEdges"/> runs.</summary>
@@ -24,7 +26,7 @@ public sealed class EdgeMap
     public void Add<TSelf, TTarget>(ref TSelf self, ref Handle<TTarget> field)
         where TSelf : struct
         where TTarget : unmanaged =>
-        _offsets.Add(Offset(ref self, ref Unsafe.As<Handle<TTarget>, byte>(ref field), sizeof(ulong)));
+        AddAt(Offset(ref self, ref Unsafe.As<Handle<TTarget>, byte>(ref field), sizeof(ulong)));
 
     /// <summary>Adds the edges of a struct that lies in the described one.</summary>
     /// <typeparam name="TSelf">The struct that is being described.</typeparam>
@@ -42,6 +44,26 @@ public sealed class EdgeMap
         _start = outer;
     }
 
+    /// <summary>Adds the edges of a field whose type is a type parameter: itself if it is a handle, those that it
+    /// describes, or none.</summary>
+    /// <typeparam name="TSelf">The struct that is being described.</typeparam>
+    /// <typeparam name="TField">The type of the field, known only when the program runs.</typeparam>
+    /// <param name="self">The struct.</param>
+    /// <param name="field">The field, or an element of an inline array in it.</param>
+    /// <exception cref="ArgumentException">The field does not lie in the struct, or an edge not at a multiple of 8
+    /// bytes.</exception>
+    /// <exception cref="InvalidOperationException">The type holds handles and does not say where.</exception>
+    public void AddGeneric<TSelf, TField>(ref TSelf self, ref TField field)
+        where TSelf : struct
+        where TField : unmanaged
+    {
+        int start = Offset(ref self, ref Unsafe.As<TField, byte>(ref field), Unsafe.SizeOf<TField>());
+        foreach (int edge in ObjectType.EdgesOf<TField>())
+        {
+            AddAt(start + edge);
+        }
+    }
+
     internal int[] ToOffsets()
     {
         _offsets.Sort();
@@ -55,13 +77,23 @@ public sealed class EdgeMap
         return [.. _offsets];
     }
 
+    private void AddAt(int offset)
+    {
+        if (offset % sizeof(ulong) != 0)
+        {
+            throw new ArgumentException($"An edge lies at a multiple of 8 bytes, not at {offset}.");
+        }
+        Debug.Assert(offset >= 0 && offset + sizeof(ulong) <= _valueSize, "an edge lies inside the value");
+        _offsets.Add(offset);
+    }
+
     private int Offset<TSelf>(ref TSelf self, ref byte field, int byteCount)
         where TSelf : struct
     {
         nint offset = Unsafe.ByteOffset(ref Unsafe.As<TSelf, byte>(ref self), ref field);
-        if (offset < 0 || offset + byteCount > Unsafe.SizeOf<TSelf>() || (_start + offset) % sizeof(ulong) != 0)
+        if (offset < 0 || offset + byteCount > Unsafe.SizeOf<TSelf>())
         {
-            throw new ArgumentException($"An edge lies in its struct, at a multiple of 8 bytes; not at {offset}.");
+            throw new ArgumentException($"An edge lies in its struct, not at {offset}.");
         }
         Debug.Assert(_start + offset + byteCount <= _valueSize, "a nested struct lies inside the value");
         return _start + (int)offset;

@@ -31,9 +31,10 @@ public sealed partial class ObjectHeap
         }
         for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
         {
-            if (ReferenceEquals(_slabs.SetOf(slab).Type, plain.Type))
+            // Once set it stays: objects here may be marked as finalized, and whoever frees them clears the mark.
+            if (finalizer is not null && ReferenceEquals(_slabs.SetOf(slab).Type, plain.Type))
             {
-                slab.HasFinalizer = finalizer is null ? (byte)0 : (byte)1;
+                slab.HasFinalizer = 1;
             }
         }
     }

@@ -33,7 +33,7 @@ public sealed partial class ObjectHeap
 
     /// <summary>Begins the life of an object with edges in generation 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Track(SlabRef slab)
+    internal void Track(SlabRef slab)
     {
         if (slab.InYoung == 0)
         {

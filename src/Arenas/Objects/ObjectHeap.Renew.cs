@@ -16,8 +16,8 @@ public sealed partial class ObjectHeap
         RequireSole(WordOf(handle), handle.Bits);
     }
 
-    /// <summary>Ends all handles of an object that the caller alone holds, weak ones and watches too, and gives it a new
-    /// one; what it holds stays. False if its place has been used as often as it can be.</summary>
+    /// <summary>Ends all handles of an object that the caller alone holds, weak ones and watches too, and gives it a
+    /// new one; what it holds stays. False if its place has been used as often as it can be.</summary>
     /// <remarks>The watches are told before it returns.</remarks>
     internal bool TryRenew<T>(Handle<T> handle, out Handle<T> renewed)
         where T : unmanaged

@@ -19,7 +19,7 @@ namespace Arenas;
 /// </remarks>
 public sealed partial class ObjectHeap
 {
-    // No thread has this number; 0 has every thread that never asked for one.
+    // Not 0, which every thread has until it takes a token.
     private const ulong Nobody = ulong.MaxValue;
 
     private readonly Lock _turn = new();
@@ -217,6 +217,9 @@ public sealed partial class ObjectHeap
         _deaths.Drain(count);
         return _deaths.IsPending;
     }
+
+    /// <summary>Lets the next new object free what waits.</summary>
+    internal void NoteFreesDue() => Volatile.Write(ref _isDue, true);
 
     partial void CollectIfDue();
 

@@ -105,7 +105,12 @@ public sealed partial class ObjectHeap : IDisposable
     /// <summary>
     /// Frees all objects at once, whoever holds them; finalizers registered to run at exit run first.
     /// </summary>
-    /// <remarks>Finalizers of types do not run. Handles of the heap are stale from now on.</remarks>
+    /// <remarks>
+    /// Then, if some type has a finalizer, garbage is collected a last time; objects that are held, by whomever, go
+    /// without it. Handles of the heap are stale from now on.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">User code of the heap is running: a finalizer or a watch called
+    /// this, or another thread did meanwhile. Or another thread owns the heap. Nothing has changed.</exception>
     public void Dispose()
     {
         if (IsDisposed)
@@ -114,7 +119,12 @@ public sealed partial class ObjectHeap : IDisposable
         }
         using (ObjectScope scope = Enter())
         {
+            ThrowIfUserCodeRuns();
+            ReleaseQueued();
+            _deaths.Drain(int.MaxValue);
             _watches.RunAtExit();
+            CollectAtEnd();
+            ThrowIfUserCodeRuns();
             if (_disposed)
             {
                 return;
@@ -130,6 +140,8 @@ public sealed partial class ObjectHeap : IDisposable
 
     /// <summary>Makes what the heap needs to know of the room below: its collector.</summary>
     partial void CreateCollector();
+
+    partial void CollectAtEnd();
 
     partial void DisposeCollector();
 
@@ -176,6 +188,15 @@ public sealed partial class ObjectHeap : IDisposable
         }
         _sets[type.Tag] = set;
         return set;
+    }
+
+    private void ThrowIfUserCodeRuns()
+    {
+        if (_watches.Running > 0)
+        {
+            throw new InvalidOperationException(
+                $"{Name} cannot be disposed now: a finalizer, a watch or a handler of it is running.");
+        }
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

@@ -37,21 +37,34 @@ internal sealed class ObjectType
 
     /// <summary>Describes a type; throws if it holds handles and does not say where.</summary>
     public static ObjectType Of<T>()
+        where T : unmanaged => new(typeof(T), Unsafe.SizeOf<T>(), EdgesOf<T>());
+
+    /// <summary>The offsets of a type's edges; throws if it holds handles and does not say where.</summary>
+    public static int[] EdgesOf<T>()
         where T : unmanaged
     {
-        EdgeMap map = new(Unsafe.SizeOf<T>());
+        if (IsHandle(typeof(T)))
+        {
+            return [0];
+        }
         if (default(T) is INativeObject described)
         {
+            EdgeMap map = new(Unsafe.SizeOf<T>());
             described.DescribeEdges(map);
+            return map.ToOffsets();
         }
-        else if (FindHandle(typeof(T), []) is FieldInfo field)
+        if (typeof(T) == typeof(Handle))
         {
-            throw new InvalidOperationException(
-                $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: make it "
-                    + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
+            throw new InvalidOperationException("An edge says the type of its target: use Handle<T>, not Handle.");
         }
-        return new(typeof(T), Unsafe.SizeOf<T>(), map.ToOffsets());
+        return FindHandle(typeof(T), []) is not FieldInfo field ? [] : throw new InvalidOperationException(
+            $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: make it "
+                + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
     }
+
+    /// <summary>Whether a type is an edge itself, as the items of a list are.</summary>
+    private static bool IsHandle(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Handle<>);
 
     // The analyzer says it at compile time; this is for those who build without it.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "a field that was trimmed holds no edge")]
@@ -64,9 +77,8 @@ internal sealed class ObjectType
         foreach (FieldInfo field in type.GetFields(
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            bool isHandle = field.FieldType == typeof(Handle)
-                || (field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(Handle<>));
-            if (isHandle || FindHandle(field.FieldType, seen) is not null)
+            Type inner = field.FieldType;
+            if (inner == typeof(Handle) || IsHandle(inner) || FindHandle(inner, seen) is not null)
             {
                 return field;
             }

@@ -13,7 +13,7 @@ internal static class ThreadToken
     [ThreadStatic]
     private static ulong t_token;
 
-    /// <summary>Gets the number of the calling thread; 0, which owns nothing, before it asked for one.</summary>
+    /// <summary>Gets the number of the calling thread; 0 before it asked for one, and then it owns nothing.</summary>
     public static ulong Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

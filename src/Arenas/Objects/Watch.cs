@@ -14,6 +14,7 @@ namespace Arenas;
 /// </remarks>
 public class Watch : IDisposable
 {
+    private readonly Type _type;
     private Action<Watch>? _callback;
 
     /// <summary>Initializes a watch of a live object.</summary>
@@ -32,6 +33,7 @@ public class Watch : IDisposable
         Owner = owner;
         _callback = callback;
         using ObjectScope scope = heap.Enter();
+        _type = heap.TypeOf(target);
         heap.Watches.Add(this);
     }
 
@@ -53,6 +55,9 @@ public class Watch : IDisposable
     /// <summary>Gets or sets the watch of the same object that was made before this one.</summary>
     internal Watch? Older { get; set; }
 
+    /// <summary>Gets or sets the watch of the same object that was made after this one.</summary>
+    internal Watch? Newer { get; set; }
+
     /// <summary>Holds the object, if the watch is alive.</summary>
     /// <param name="handle">A handle that is to be released; null if the object is gone.</param>
     /// <returns>Whether the object lives.</returns>
@@ -66,6 +71,11 @@ public class Watch : IDisposable
         }
         return !handle.IsNull;
     }
+
+    /// <summary>Describes the watch, on any thread, whether its object lives or not.</summary>
+    /// <returns>The type and the handle of the object, its heap, and whether the watch is dead.</returns>
+    public override string ToString() =>
+        $"{GetType().Name} of {_type.Name} {Target} in {Heap.Name}{(IsAlive ? "" : ", dead")}";
 
     /// <summary>Ends the watch without a call.</summary>
     public void Dispose()
@@ -81,6 +91,8 @@ public class Watch : IDisposable
         Action<Watch>? callback = _callback;
         _callback = null;
         IsAlive = false;
+        Older = null;
+        Newer = null;
         return callback;
     }
 
@@ -99,7 +111,11 @@ public class Watch : IDisposable
         }
         using ObjectScope scope = Heap.Enter();
         Debug.Assert(Target.Bits != 0, "it has watched something");
-        Heap.Watches.Remove(this);
-        Kill();
+        // The object may have died on another thread before this one had its turn.
+        if (IsAlive)
+        {
+            Heap.Watches.Remove(this);
+            Kill();
+        }
     }
 }

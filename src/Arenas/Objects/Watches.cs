@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
 
 using Arenas.Layout;
 
@@ -36,37 +35,38 @@ internal sealed class Watches
         SlabRef slab = SlabRef.Of(place);
         slab.HasWatched = 1;
         slab.Set(SlabBits.Watched, HandleBits.SlotOf(place));
-        watch.Older = _newestByPlace.GetValueOrDefault(place);
+        if (_newestByPlace.TryGetValue(place, out Watch? older))
+        {
+            watch.Older = older;
+            older.Newer = watch;
+        }
         _newestByPlace[place] = watch;
+        if (watch is Finalizer finalizer)
+        {
+            Register(finalizer);
+        }
     }
 
     public void Remove(Watch watch)
     {
+        Debug.Assert(watch.IsAlive, "it is in the chain of its object");
         ulong place = HandleBits.PlaceOf(watch.Target.Bits);
-        if (!_newestByPlace.TryGetValue(place, out Watch? newest))
+        if (watch.Older is { } older)
         {
-            return;
+            older.Newer = watch.Newer;
         }
-        if (ReferenceEquals(newest, watch))
+        if (watch.Newer is { } newer)
         {
-            if (watch.Older is { } older)
-            {
-                _newestByPlace[place] = older;
-            }
-            else
-            {
-                _newestByPlace.Remove(place);
-                SlabRef.Of(place).Clear(SlabBits.Watched, HandleBits.SlotOf(place));
-            }
-            return;
+            newer.Older = watch.Older;
         }
-        for (Watch? newer = newest; newer is not null; newer = newer.Older)
+        else if (watch.Older is not null)
         {
-            if (ReferenceEquals(newer.Older, watch))
-            {
-                newer.Older = watch.Older;
-                return;
-            }
+            _newestByPlace[place] = watch.Older;
+        }
+        else
+        {
+            _newestByPlace.Remove(place);
+            SlabRef.Of(place).Clear(SlabBits.Watched, HandleBits.SlotOf(place));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class Watches
         return watches;
     }
 
-    public void Register(Finalizer finalizer)
+    private void Register(Finalizer finalizer)
     {
         lock (_finalizers)
         {
@@ -113,18 +113,25 @@ internal sealed class Watches
     /// <summary>Runs what wants to run at exit, the newest first; what that registers runs next.</summary>
     public void RunAtExit()
     {
-        while (true)
+        List<Finalizer> left = [];
+        for (long last = 0; ; left.RemoveAt(left.Count - 1))
         {
-            Finalizer? newest;
             lock (_finalizers)
             {
-                newest = _finalizers.Values.LastOrDefault(finalizer => finalizer.AtExit && finalizer.IsPending);
+                if (last != _lastNumber)
+                {
+                    last = _lastNumber;
+                    left = [.. _finalizers.Values];
+                }
             }
-            if (newest is null)
+            if (left.Count == 0)
             {
                 return;
             }
-            Run(newest, static finalizer => finalizer.Invoke());
+            if (left[^1] is { AtExit: true, IsPending: true } newest)
+            {
+                Run(newest, static finalizer => finalizer.Invoke());
+            }
         }
     }
 
@@ -138,8 +145,10 @@ internal sealed class Watches
         }
         foreach (Watch newest in _newestByPlace.Values)
         {
-            for (Watch? watch = newest; watch is not null; watch = watch.Older)
+            Watch? older;
+            for (Watch? watch = newest; watch is not null; watch = older)
             {
+                older = watch.Older;
                 _ = watch.Kill();
             }
         }
@@ -160,9 +169,11 @@ internal sealed class Watches
     {
         Watch? newest = _newestByPlace.GetValueOrDefault(HandleBits.PlaceOf(handle));
         _newestByPlace.Remove(HandleBits.PlaceOf(handle));
-        for (Watch? watch = newest; watch is not null; watch = watch.Older)
+        Watch? older;
+        for (Watch? watch = newest; watch is not null; watch = older)
         {
             Debug.Assert(HandleBits.PlaceOf(watch.Target.Bits) == HandleBits.PlaceOf(handle), "watches of one place");
+            older = watch.Older;
             if (watch.Kill() is { } callback && (watch.Owner.IsNull || ownerLives(_heap, watch.Owner.Bits)))
             {
                 calls.Add((watch, callback));
@@ -175,8 +186,11 @@ internal sealed class Watches
     public void KillCallbacks(
         ulong handle, Func<ObjectHeap, ulong, bool> ownerLives, List<(Watch Watch, Action<Watch> Callback)> calls)
     {
-        foreach (Watch watch in Of(handle))
+        Watch? older;
+        for (Watch? watch = _newestByPlace.GetValueOrDefault(HandleBits.PlaceOf(handle)); watch is not null;
+            watch = older)
         {
+            older = watch.Older;
             if (watch.Callback is null)
             {
                 continue;
@@ -201,15 +215,19 @@ internal sealed class Watches
     public void RunFinalizer(SlabRef slab, int slot, ulong handle)
     {
         Debug.Assert(!slab.Test(SlabBits.Finalized, slot), "once");
-        slab.Set(SlabBits.Finalized, slot);
         SlabSet set = _heap.Slabs.SetOf(slab);
         Debug.Assert(_heap.IsLive(handle), "it is intact while its finalizer runs");
         if (set.Finalizer is not null && set.CallFinalizer is not null)
         {
+            slab.Set(SlabBits.Finalized, slot);
             Run((_heap, set, handle), static call =>
                 call.set.CallFinalizer!(call._heap, call.set.Finalizer!, new Handle(call.handle)));
         }
     }
+
+    /// <summary>Reports an error of user code while nothing is locked.</summary>
+    public void Complain(Exception exception) =>
+        Run((_heap, exception), static call => call._heap.Report(call.exception));
 
     /// <summary>Runs user code while nothing is locked; what it throws is reported.</summary>
     public void Run<TState>(TState state, Action<TState> call)
@@ -234,5 +252,17 @@ internal sealed class Watches
         }
     }
 
-    private void OnProcessExit(object? sender, EventArgs e) => RunAtExit();
+    private void OnProcessExit(object? sender, EventArgs e)
+    {
+        try
+        {
+            using ObjectScope scope = _heap.Enter();
+            RunAtExit();
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Another thread owns the heap, and may be in the midst of something.
+            _heap.Report(exception);
+        }
+    }
 }

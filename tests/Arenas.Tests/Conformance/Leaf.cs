@@ -1,0 +1,7 @@
+namespace Arenas.Tests.Conformance;
+
+/// <summary>An object without edges, which no collection tracks.</summary>
+internal struct Leaf
+{
+    public long Number;
+}
