@@ -28,6 +28,7 @@ internal static class Program
     {
         // A dry run looks whether everything still runs; a process for each benchmark would only take time.
         bool isDry = args.Contains("Dry", StringComparer.OrdinalIgnoreCase);
+        ObjectBenchmarks.IsQuick = isDry;
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
             .Run(isDry ? [.. args, "--inProcess"] : args, DefaultConfig.Instance.AddFilter(new AvailableLibraries()));
         return 0;

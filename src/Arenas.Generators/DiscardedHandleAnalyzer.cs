@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -22,15 +21,7 @@ public sealed class DiscardedHandleAnalyzer : HeapAnalyzer
     {
         IInvocationOperation call = (IInvocationOperation)context.Operation;
         IMethodSymbol method = call.TargetMethod;
-        bool isDiscarded = method.Name switch
-        {
-            "New" or "NewTaking" or "Take" => Known.IsHeap(method.ContainingType) && IsDiscarded(call),
-            "TryUpgrade" => (Known.IsHeap(method.ContainingType) || Known.IsWatch(method.ContainingType))
-                && call.Arguments.Any(argument => argument.Value is IDiscardOperation
-                    || argument.Value is IDeclarationExpressionOperation { Expression: IDiscardOperation }),
-            _ => false,
-        };
-        if (isDiscarded)
+        if (method.Name is "New" or "NewTaking" or "Take" && Known.IsHeap(method.ContainingType) && IsDiscarded(call))
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Rules.HandleDiscarded, call.Syntax.GetLocation(), $"{method.ContainingType.Name}.{method.Name}"));

@@ -19,8 +19,6 @@ internal static class Known
 
     public static bool IsHeap(ITypeSymbol? type) => Is(type, "ObjectHeap", 0);
 
-    public static bool IsWatch(ITypeSymbol? type) => Is(type, "Watch", 0);
-
     /// <summary>Whether a struct says where its edges are, or will once the generator has run.</summary>
     public static bool IsDescribed(ITypeSymbol type) =>
         type.AllInterfaces.Any(IsDescription) || HasAttribute(type.OriginalDefinition);

@@ -21,12 +21,24 @@ internal static class Program
             return ExitCode.Success;
         }
 
+        // Still on the first thread: see CollectChild.
+        if (CollectRequest.TryParse(args) is CollectRequest work)
+        {
+            string line = CollectChild.Run(work).ToLine();
+            await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
+            return ExitCode.Success;
+        }
+
         return await RunAsync(args).ConfigureAwait(false);
     }
 
     private static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("Measures allocators with traces of real programs.") { ReplayCommand.Create() };
+        RootCommand root = new("Measures memory: allocators with traces of real programs, and collectors.")
+        {
+            ReplayCommand.Create(),
+            CollectCommand.Create(),
+        };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
         {

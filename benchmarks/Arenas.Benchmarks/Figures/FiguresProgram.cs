@@ -27,6 +27,16 @@ internal static class FiguresProgram
             Console.Error.WriteLine($"{exception.Message}\n{FiguresOptions.Usage}");
             return 2;
         }
+        if (FigureList.All.Any(figure => options.Only.IsMatch(figure.Name)))
+        {
+            MeasureAllocators(options);
+        }
+        ObjectFigures.Run(options);
+        return 0;
+    }
+
+    private static void MeasureAllocators(FiguresOptions options)
+    {
         Competitors competitors = new();
         foreach (string absence in competitors.Absences)
         {
@@ -41,7 +51,6 @@ internal static class FiguresProgram
             Write(report, options.OutDirectory, round + 1);
         }
         Console.WriteLine(report.ToMarkdown(options.Rounds));
-        return 0;
     }
 
     private static void MeasureRound(

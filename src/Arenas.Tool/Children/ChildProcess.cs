@@ -2,8 +2,6 @@ using System;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,48 +10,44 @@ namespace Arenas.Tool.Children;
 /// <summary>Runs this program again as a child, so that each measurement has a process of its own.</summary>
 internal static class ChildProcess
 {
-    private const int TextToQuote = 300;
-
     /// <summary>Runs <paramref name="request"/> in a fresh process and returns what it found.</summary>
     public static async Task<ChildResult> RunAsync(ChildRequest request, CancellationToken cancellation)
     {
-        using Process process = new() { StartInfo = StartInfoOf(request) };
+        ProcessStartInfo start = StartOf(request.ToArguments());
+        AddEnvironment(start, request.Mode);
+        ChildOutput output = await RunAsync(start, "", cancellation).ConfigureAwait(false);
+        return output.Read(ChildResult.Parse) ?? ChildResult.Failed(output.Failure);
+    }
+
+    /// <summary>Runs a program and returns what it printed.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    public static async Task<ChildOutput> RunAsync(
+        ProcessStartInfo start, string input, CancellationToken cancellation)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using Process process = new() { StartInfo = start };
         process.Start();
         await using (cancellation.Register(() => Kill(process)).ConfigureAwait(false))
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            await WriteAsync(process, input).ConfigureAwait(false);
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            return ResultOf(process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
+            return new ChildOutput(
+                process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
         }
     }
 
-    private static ChildResult ResultOf(int exitCode, string output, string errors)
+    /// <summary>Returns how this program is started again.</summary>
+    public static ProcessStartInfo StartOf(string[] arguments)
     {
-        // A native library may print lines of its own; the result is the last.
-        string? line = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .LastOrDefault();
-        if (exitCode == ExitCode.Success && line is not null)
-        {
-            try
-            {
-                return ChildResult.Parse(line);
-            }
-            catch (JsonException)
-            {
-                errors = line;
-            }
-        }
-
-        errors = errors.Trim();
-        string said = errors.Length > TextToQuote ? errors[..TextToQuote] + "…" : errors;
-        return ChildResult.Failed($"the process ended with exit code {exitCode}{(said.Length > 0 ? ": " : "")}{said}");
-    }
-
-    private static ProcessStartInfo StartInfoOf(ChildRequest request)
-    {
-        ProcessStartInfo start = new() { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new();
         string name = typeof(ChildProcess).Assembly.GetName().Name!;
         string ownPath = Environment.ProcessPath ?? "";
         string ownName = Path.GetFileName(ownPath);
@@ -71,13 +65,25 @@ internal static class ChildProcess
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
         }
 
-        foreach (string argument in request.ToArguments())
+        foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
 
-        AddEnvironment(start, request.Mode);
         return start;
+    }
+
+    private static async Task WriteAsync(Process process, string input)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(input).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading; what it printed says why.
+        }
     }
 
     private static void AddEnvironment(ProcessStartInfo start, ChildMode mode)

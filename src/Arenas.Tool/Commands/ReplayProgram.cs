@@ -32,7 +32,7 @@ internal sealed class ReplayProgram
         {
             // Every trace is read to its end before anything is replayed or printed.
             List<PreparedTrace>? traces = ReadTraces(directory.FullName);
-            return traces is null || !CanWritePlot()
+            return traces is null || !PlotFile.CanWrite(_options.PlotPath, _errors)
                 ? ExitCode.BadInput
                 : await ReplayAsync(traces, cancellation).ConfigureAwait(false);
         }
@@ -70,30 +70,11 @@ internal sealed class ReplayProgram
         return traces;
     }
 
-    private bool CanWritePlot()
-    {
-        try
-        {
-            if (_options.PlotPath is not null)
-            {
-                // Found now rather than after minutes of replay.
-                File.OpenWrite(_options.PlotPath).Dispose();
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            _errors.WriteLine($"arenas: {_options.PlotPath}: {e.Message}");
-            return false;
-        }
-    }
-
     private async Task<int> ReplayAsync(List<PreparedTrace> traces, CancellationToken cancellation)
     {
         List<AllocatorResult> results = [];
         int processCount = traces.Count * ReplayJob.ProcessCount(_options);
-        await ReplayProgress.ShowAsync(processCount, async (describe, advance) =>
+        await CommandProgress.ShowAsync("replay", processCount, async (describe, advance) =>
         {
             foreach (PreparedTrace trace in traces)
             {
@@ -104,7 +85,7 @@ internal sealed class ReplayProgram
         }).ConfigureAwait(false);
 
         Report(results);
-        return results.Any(result => result.Failure is not null) ? ExitCode.ReplayFailed : ExitCode.Success;
+        return results.Any(result => result.Failure is not null) ? ExitCode.WorkFailed : ExitCode.Success;
     }
 
     private void Report(List<AllocatorResult> results)

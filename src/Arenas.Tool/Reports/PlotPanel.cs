@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Security;
 using System.Text;
 
 namespace Arenas.Tool.Reports;
@@ -22,9 +21,8 @@ internal sealed class PlotPanel
 
     private const string GridColor = "#e3e3e3";
 
-    private readonly StringBuilder _svg;
+    private readonly SvgText _svg;
     private readonly AllocatorResult[] _results;
-    private readonly string[] _colors;
     private readonly PlotScale _events;
     private readonly PlotScale _bytes;
     private double _plotWidth;
@@ -32,12 +30,10 @@ internal sealed class PlotPanel
 
     /// <param name="svg">Where to draw.</param>
     /// <param name="results">What all allocators did with one trace.</param>
-    /// <param name="colors">A colour for each, in turn.</param>
-    public PlotPanel(StringBuilder svg, AllocatorResult[] results, string[] colors)
+    public PlotPanel(SvgText svg, AllocatorResult[] results)
     {
         _svg = svg;
         _results = results;
-        _colors = colors;
         _events = new PlotScale(results[0].Trace.EventCount, 8, "", "thousands", "millions", "thousand millions");
         long highest = results.Max(result => result.Footprint?.PeakBytes) ?? 0;
         highest = Math.Max(highest, results[0].Trace.PeakLiveBytes);
@@ -61,7 +57,7 @@ internal sealed class PlotPanel
         DrawLegend();
     }
 
-    private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    private static string Number(double value) => SvgText.Number(value);
 
     private static string Megabytes(long bytes) => Number(bytes / 1e6) + " MB";
 
@@ -72,7 +68,7 @@ internal sealed class PlotPanel
 
     private double Y(double bytes) => Top + _plotHeight - (bytes / _bytes.End * _plotHeight);
 
-    private string ColorOf(int index) => _colors[index % _colors.Length];
+    private static string ColorOf(int index) => SvgText.Colors[index % SvgText.Colors.Length];
 
     private void DrawTitle()
     {
@@ -99,7 +95,7 @@ internal sealed class PlotPanel
         Line(Left, Top, Left, foot, "#222");
         Line(Left, foot, right + AfterWidth, foot, "#222");
         string strip = $"M{Number(right)} {Top} h{AfterWidth} v{Number(_plotHeight)} h-{AfterWidth} Z";
-        _svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{strip}\" fill-opacity=\"0.05\"/>\n");
+        _svg.Path(strip, "fill-opacity=\"0.05\"");
         Text(right + FreedAt, foot + 19, "freed", "text-anchor=\"middle\"");
         Text(right + RestedAt, foot + 19, "rested", "text-anchor=\"middle\"");
         Text(Left + (_plotWidth / 2), foot + 38, $"events {Parenthesis(_events.Unit)}", "text-anchor=\"middle\"");
@@ -115,11 +111,9 @@ internal sealed class PlotPanel
         {
             double foot = Top + _plotHeight;
             string area = $"{path} L{Number(Left + _plotWidth)} {Number(foot)} L{Left} {Number(foot)} Z";
-            _svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{area}\" fill-opacity=\"0.1\"/>\n");
+            _svg.Path(area, "fill-opacity=\"0.1\"");
             string style = StyleOf("#000", isThick: false);
-            _svg.Append(
-                CultureInfo.InvariantCulture,
-                $"<path class=\"live\" d=\"{path}\" {style} stroke-dasharray=\"5 3\"/>\n");
+            _svg.Path(path, $"class=\"live\" {style} stroke-dasharray=\"5 3\"");
         }
     }
 
@@ -135,20 +129,16 @@ internal sealed class PlotPanel
         string rested = $"{Number(right + RestedAt)} {Number(Y(footprint.IdleBytes))}";
         string path = PathOf(footprint.Samples);
         string start = path.Length > 0 ? $"{path} L" : "M";
-        _svg.Append(
-            CultureInfo.InvariantCulture,
-            $"<path class=\"resident\" d=\"{start}{freed} L{rested}\" {StyleOf(ColorOf(index), index == 0)}/>\n");
-        Dot(right + FreedAt, footprint.FreedBytes, index);
-        Dot(right + RestedAt, footprint.IdleBytes, index);
+        _svg.Path($"{start}{freed} L{rested}", $"class=\"resident\" {StyleOf(ColorOf(index), index == 0)}");
+        _svg.Dot(right + FreedAt, Y(footprint.FreedBytes), ColorOf(index));
+        _svg.Dot(right + RestedAt, Y(footprint.IdleBytes), ColorOf(index));
     }
 
     private void DrawLegend()
     {
         double x = Left + _plotWidth + AfterWidth + 22;
         double y = Top + 6;
-        _svg.Append(
-            CultureInfo.InvariantCulture,
-            $"<path d=\"M{Number(x)} {Number(y)} h26\" {StyleOf("#000", isThick: false)} stroke-dasharray=\"5 3\"/>\n");
+        _svg.Path($"M{Number(x)} {Number(y)} h26", $"{StyleOf("#000", isThick: false)} stroke-dasharray=\"5 3\"");
         Text(x + 34, y + 4, $"live, peak {Megabytes(_results[0].Trace.PeakLiveBytes)}", "");
         for (int i = 0; i < _results.Length; i++)
         {
@@ -156,8 +146,7 @@ internal sealed class PlotPanel
             string note = _results[i].Footprint is { } footprint ? $"peak {Megabytes(footprint.PeakBytes)}"
                 : _results[i].Failure is not null ? "failed"
                 : "not installed";
-            string style = StyleOf(ColorOf(i), i == 0);
-            _svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Number(x)} {Number(y)} h26\" {style}/>\n");
+            _svg.Path($"M{Number(x)} {Number(y)} h26", StyleOf(ColorOf(i), i == 0));
             Text(x + 34, y + 4, $"{_results[i].Allocator}, {note}", i == 0 ? "font-weight=\"bold\"" : "");
         }
     }
@@ -180,15 +169,8 @@ internal sealed class PlotPanel
         return path.ToString();
     }
 
-    private void Line(double x1, double y1, double x2, double y2, string color) => _svg.Append(
-        CultureInfo.InvariantCulture,
-        $"<path d=\"M{Number(x1)} {Number(y1)} L{Number(x2)} {Number(y2)}\" stroke=\"{color}\"/>\n");
+    private void Line(double x1, double y1, double x2, double y2, string color) =>
+        _svg.Line(x1, y1, x2, y2, color);
 
-    private void Dot(double x, long bytes, int index) => _svg.Append(
-        CultureInfo.InvariantCulture,
-        $"<circle cx=\"{Number(x)}\" cy=\"{Number(Y(bytes))}\" r=\"2.6\" fill=\"{ColorOf(index)}\"/>\n");
-
-    private void Text(double x, double y, string text, string style) => _svg.Append(
-        CultureInfo.InvariantCulture,
-        $"<text x=\"{Number(x)}\" y=\"{Number(y)}\" {style}>{SecurityElement.Escape(text)}</text>\n");
+    private void Text(double x, double y, string text, string style) => _svg.Text(x, y, text, style);
 }

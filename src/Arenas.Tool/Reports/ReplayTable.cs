@@ -11,27 +11,11 @@ namespace Arenas.Tool.Reports;
 /// <summary>The report as one table: for each trace a row with its own figures, then one for each allocator.</summary>
 internal static class ReplayTable
 {
-    // A table for a file or a pipe does not fold its columns to fit a terminal that is not there.
-    private const int WidthWithoutTerminal = 160;
     private const double Million = 1e6;
 
     /// <summary>Writes the table to <paramref name="output"/>.</summary>
-    public static void Write(IReadOnlyList<AllocatorResult> results, TextWriter output)
-    {
-        bool isTerminal = output == Console.Out && !Console.IsOutputRedirected;
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        });
-        if (!isTerminal)
-        {
-            console.Profile.Width = WidthWithoutTerminal;
-        }
-
-        console.Write(Build(results));
-    }
+    public static void Write(IReadOnlyList<AllocatorResult> results, TextWriter output) =>
+        ReportConsole.Write(Build(results), output);
 
     // Narrow enough for a terminal of 80 columns: two-line titles, no vertical rules.
     private static Table Build(IReadOnlyList<AllocatorResult> results)

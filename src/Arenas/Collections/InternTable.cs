@@ -96,7 +96,8 @@ public sealed class InternTable : IDisposable
     /// <returns>The bytes, good for as long as somebody holds the copy.</returns>
     public ReadOnlySpan<byte> BytesOf(Handle<InternedBytes> copy) => Heap.ItemsOf<InternedBytes, byte>(copy);
 
-    /// <summary>Forgets all copies, which stay with their holders.</summary>
+    /// <summary>Forgets all copies, which stay with their holders; what is interned elsewhere is another
+    /// copy.</summary>
     /// <remarks>A second time, it does nothing.</remarks>
     public void Dispose() => _table.Empty(closes: true);
 
@@ -107,7 +108,8 @@ public sealed class InternTable : IDisposable
         return hash.ToHashCode();
     }
 
-    /// <summary>Finds a copy and holds it. One that is dying equals nothing, so a new one is made beside it.</summary>
+    /// <summary>Finds a copy and holds it. One that was found equal stays so even if the table is emptied meanwhile;
+    /// and one that is dying equals nothing, so a new one is made beside it.</summary>
     private bool TryFind(ref BytesProbe probe)
     {
         _ = _table.Find(ref probe, out _);

@@ -9,8 +9,8 @@ namespace Arenas;
 /// <typeparam name="T">The type of the objects' values.</typeparam>
 /// <remarks>
 /// <para><b>Ownership</b>: the handle that <see cref="Rent"/> returns holds the object, and <see cref="Return"/> gives
-/// it up. Then every handle of it is stale, weak ones too, and its watches are told: for all but the pool it is gone.
-/// So nobody can use it after its return, or return it twice, unnoticed. A rented object may also be released, and an
+/// it up. Then every handle of it is stale, weak ones too, and its watches are told: for all but the pool it is gone,
+/// so nobody can use it after its return, or return it twice, unnoticed. A rented object may also be released, and an
 /// object that was made elsewhere returned.</para>
 /// <para><b>Threads</b>: as those of the heap. On a shared heap every member may be called on any thread at any time;
 /// delegates run while nothing is locked.</para>

@@ -151,7 +151,8 @@ public sealed partial class WeakKeyMap<TObject, TValue> : IEnumerable<KeyValuePa
 
     /// <summary>Finds the value of an object, and makes one if it has none.</summary>
     /// <param name="key">A handle of the object, which stays the caller's.</param>
-    /// <param name="make">Makes a value. Should another thread be faster, its value is taken.</param>
+    /// <param name="make">Makes a value. Should another thread be faster, its value is taken and this one is
+    /// not.</param>
     /// <returns>The object's value, old or new.</returns>
     public TValue GetOrAdd(Handle<TObject> key, Func<Handle<TObject>, TValue> make)
     {
@@ -165,7 +166,8 @@ public sealed partial class WeakKeyMap<TObject, TValue> : IEnumerable<KeyValuePa
         return TryAdd(ref probe, key, value, out found) ? value : found!;
     }
 
-    /// <summary>Makes a map of the entries of this one, and of another collection after them.</summary>
+    /// <summary>Makes a map of the entries of this one and another collection, whose entries are put in
+    /// later.</summary>
     /// <param name="entries">The other entries.</param>
     /// <returns>A map of the same heap and comparer.</returns>
     public WeakKeyMap<TObject, TValue> Union(IEnumerable<KeyValuePair<Handle<TObject>, TValue>> entries)
@@ -194,7 +196,8 @@ public sealed partial class WeakKeyMap<TObject, TValue> : IEnumerable<KeyValuePa
         return new(key, Comparer);
     }
 
-    /// <summary>Makes a probe for a live object; false for one that is gone; throws for what never was one.</summary>
+    /// <summary>Makes a probe for a live object; false for one that is gone, and throws for what never was
+    /// one.</summary>
     private bool TryProbe(Handle<TObject> key, out ObjectProbe<TObject, TValue> probe)
     {
         _table.ThrowIfClosed();

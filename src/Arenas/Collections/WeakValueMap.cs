@@ -189,7 +189,8 @@ public sealed partial class WeakValueMap<TKey, TValue> : IEnumerable<KeyValuePai
         return FindLive(ref probe, out Handle<TValue> found) is null ? AddOrFind(ref probe, key, make(key)) : found;
     }
 
-    /// <summary>Makes a map of the entries of this one, and of another collection after them.</summary>
+    /// <summary>Makes a map of the entries of this one and another collection, whose entries are put in
+    /// later.</summary>
     /// <param name="entries">The other entries.</param>
     /// <returns>A map of the same heap and comparer.</returns>
     public WeakValueMap<TKey, TValue> Union(IEnumerable<KeyValuePair<TKey, Handle<TValue>>> entries)

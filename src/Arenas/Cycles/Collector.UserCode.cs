@@ -35,10 +35,11 @@ internal sealed partial class Collector
     /// Holds all that is white while user code sees it whole: first the watches with callbacks, all dead before the
     /// first is called, then the finalizers, by address.
     /// </summary>
-    // Who is white is held by one handle of ours, until user code releases more than it holds: then an object may die
-    // meanwhile, and is white no longer.
+    // Held as by an edge, so that user code can release, move and take no handle but its own. If it ends an edge that
+    // it never linked, an object may yet die meanwhile, and is white no longer.
     private void RunUserCode()
     {
+        Debug.Assert(IsRunning && !_heap.Deaths.BlackensDead, "user code runs once in a collection");
         Restorer restorer = new(null, _heap.Tag);
         VisitWhite(restorer);
         List<ulong> finalized = [];
@@ -47,7 +48,7 @@ internal sealed partial class Collector
         {
             ref ulong word = ref slab.Object(slot).Word;
             ulong handle = HandleBits.Of(slab.Place(slot), word);
-            Counting.AddExternal(ref word, handle);
+            Counting.AddInternal(ref word);
             if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
             {
                 _heap.Watches.KillCallbacks(handle, OwnerLives, calls);
@@ -58,8 +59,6 @@ internal sealed partial class Collector
             }
         }
         Debug.Assert(_queue.IsEmpty, "nothing is being marked while user code runs");
-        _heap.Deaths.WhiteDead = 0;
-        _heap.Deaths.BlackensDead = true;
         _heap.Watches.Call(calls);
         foreach (ulong handle in finalized)
         {
@@ -69,32 +68,17 @@ internal sealed partial class Collector
                 _heap.Watches.RunFinalizer(slab, HandleBits.SlotOf(handle), handle);
             }
         }
-        _heap.Deaths.BlackensDead = false;
         LetGo();
     }
 
     /// <summary>Gives up what was held while user code ran.</summary>
     private void LetGo()
     {
-        int missing = _heap.Deaths.WhiteDead;
         foreach ((SlabRef slab, int slot) in White())
         {
             ref ulong word = ref slab.Object(slot).Word;
             Debug.Assert(ObjectWord.IsLive(word), "the dead are not white");
-            if (ObjectWord.IsHeld(word))
-            {
-                Counting.DropExternal(ref word, slab.Place(slot));
-            }
-            else
-            {
-                missing++;
-            }
-        }
-        if (missing > 0)
-        {
-            _heap.Watches.Complain(new InvalidOperationException(
-                $"While a collection of {_heap.Name} ran finalizers and watches, {missing} of the objects that it had "
-                    + "found dead were released more often than user code had retained them."));
+            _ = Counting.TryDropInternal(ref word, HandleBits.Of(slab.Place(slot), word));
         }
     }
 

@@ -99,8 +99,8 @@ internal sealed partial class Collector
         {
             long unreached = CountWhite();
             long white = Explain(unreached);
-            // What is frozen was not looked at, what waits to be freed still counts, and an upgrade may have come between
-            // the slices of a mark.
+            // What is frozen was not looked at, what waits to be freed still counts, and an upgrade may have come
+            // between the slices of a mark.
             bool isExact = generation == ObjectHeap.OldestGeneration && !_heap.HasFrozen && !_heap.Deaths.IsBusy
                 && !IsMarking;
             long unexplained = isExact ? unreached - white : 0;

@@ -93,11 +93,10 @@ public sealed partial class ObjectHeap
         ArgumentOutOfRangeException.ThrowIfGreaterThan(generation, OldestGeneration);
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
-        if (_collector.IsRunning)
+        if (!_collector.IsRunning)
         {
-            return new(generation, 0, 0, 0, 0, TimeSpan.Zero);
+            FinishSlices();
         }
-        FinishSlices();
         return CollectCore(generation);
     }
 
@@ -120,6 +119,7 @@ public sealed partial class ObjectHeap
         ThrowIfDisposed();
         if (!_collector.IsRunning && !_isMarking)
         {
+            UnlistEmpty();
             _slabs.Trim();
         }
     }
@@ -142,6 +142,7 @@ public sealed partial class ObjectHeap
     partial void CollectAtEnd()
     {
         FinishSlices();
+        Debug.Assert(!_collector.IsRunning && !_disposed, "no user code is running");
         if (_slabs.Sets.Exists(static set => set.Finalizer is not null))
         {
             CollectCore(OldestGeneration);
@@ -227,6 +228,9 @@ public sealed partial class ObjectHeap
             EndCollection();
         }
     }
+
+    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
+        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
 
     /// <summary>Begins a collection and tells whoever listens; false if one is going on.</summary>
     private bool TryBegin(int generation)

@@ -36,8 +36,8 @@ public sealed partial class ObjectHeap
 
     /// <summary>Does a slice of a full collection; begins one if none is going on.</summary>
     /// <param name="budget">How long to work; at least one slab is visited.</param>
-    /// <returns>What the collection did, once it has ended; null as long as it goes on, or if a finalizer
-    /// asks.</returns>
+    /// <returns>What the collection did, once it has ended; null as long as it goes on, if a finalizer asks, or if
+    /// another thread of a shared heap ended it.</returns>
     /// <remarks>Between slices the heap is used as ever; links and releases note what the mark must not miss, for some
     /// tenths of a nanosecond.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative.</exception>
@@ -99,12 +99,12 @@ public sealed partial class ObjectHeap
             EndCollection();
         }
         // What was made meanwhile is no longer few: it grows old without a look, which would be a pause of its own.
-        CountCollection(1, _collector.Promote(1));
+        if (!_collector.IsRunning && !_isMarking)
+        {
+            CountCollection(1, _collector.Promote(1));
+        }
         return info;
     }
-
-    partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
-        isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
 
     partial void NoteOverwritten(ulong target)
     {

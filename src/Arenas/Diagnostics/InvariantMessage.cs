@@ -37,5 +37,7 @@ internal ref struct InvariantMessage
 
     public void AppendFormatted(LargeRef record) => AppendFormatted(record.Block);
 
+    public void AppendFormatted(SlabRef slab) => _text.AppendFormatted($"slab {slab.Number} at 0x{slab.Address:x}");
+
     public string Finish() => _text.ToStringAndClear();
 }

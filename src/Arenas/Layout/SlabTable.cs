@@ -107,13 +107,24 @@ internal static unsafe class SlabTable
             Debug.Assert(slab != 0 && entry.Owner != 0, "the number of a slab");
             Volatile.Write(ref entry.Owner, 0);
             Debug.Assert(nextUse > 0, "a use");
-            if (nextUse > LastFirstUse)
+            entry = new SlabEntry { Slots = nextUse };
+            if (nextUse <= LastFirstUse)
             {
-                entry = default;
-                return;
+                entry.UsedSlots = s_firstFree;
+                s_firstFree = slab;
             }
-            entry = new SlabEntry { Slots = nextUse, UsedSlots = s_firstFree };
-            s_firstFree = slab;
+        }
+    }
+
+    /// <summary>Whether a handle is older than whatever stands at its place now, in any heap.</summary>
+    // Under the lock, in which another heap has to say that its slab goes before it frees the slab's header.
+    public static bool IsBefore(ulong handle)
+    {
+        lock (s_lock)
+        {
+            ref SlabEntry entry = ref Entry(HandleBits.SlabOf(handle));
+            uint use = HandleBits.UseOf(handle);
+            return entry.Owner == 0 ? use < entry.Slots : use < new SlabRef(entry.Header).FirstUse;
         }
     }
 

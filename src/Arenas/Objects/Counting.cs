@@ -5,7 +5,7 @@ using Arenas.Layout;
 
 namespace Arenas.Objects;
 
-/// <summary>The four ways in which a count changes. A stuck count does not.</summary>
+/// <summary>The ways in which a count changes. A stuck count does not.</summary>
 internal static class Counting
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,6 +34,22 @@ internal static class Counting
         {
             SlabRef.Of(handle).Unhold();
         }
+    }
+
+    /// <summary>Drops what the heap itself added while user code ran; false if user code has let the object die by
+    /// ending an edge that was never counted.</summary>
+    public static bool TryDropInternal(ref ulong word, ulong handle)
+    {
+        Debug.Assert(handle != 0, "an object that user code was run for");
+        if (!ObjectWord.Fits(word, handle))
+        {
+            return false;
+        }
+        if ((word & ObjectWord.InternalStuck) == 0 && ObjectWord.InternalOf(word) != 0)
+        {
+            word -= ObjectWord.InternalOne;
+        }
+        return true;
     }
 
     /// <summary>Adds a handle of managed code; a slab knows how many of its objects have any.</summary>

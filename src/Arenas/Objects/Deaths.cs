@@ -34,12 +34,8 @@ internal sealed class Deaths
     /// <summary>Gets a value indicating whether objects wait to be freed, or one is being mourned.</summary>
     public bool IsBusy => _isDraining || IsPending;
 
-    /// <summary>Gets or sets a value indicating whether an object that dies is white no longer, and is counted: user
-    /// code runs in a collection.</summary>
-    public bool BlackensDead { get; set; }
-
-    /// <summary>Gets or sets how many white objects have died.</summary>
-    public int WhiteDead { get; set; }
+    /// <summary>Gets the place of the object that is to be freed first; 0 if none is.</summary>
+    public ulong First => _first;
 
     /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,10 +46,6 @@ internal sealed class Deaths
         Debug.Assert(slab.Test(SlabBits.Live, slot), "a live object");
         word = ObjectWord.Dying(word, _first);
         _first = HandleBits.PlaceOf(handle);
-        if (BlackensDead && slab.IsWhite(slot))
-        {
-            WhiteDead++;
-        }
         slab.End(slot);
     }
 
@@ -73,6 +65,7 @@ internal sealed class Deaths
         {
             return;
         }
+        Debug.Assert(!_heap.IsDisposed, "its slabs are there");
         _isDraining = true;
         for (; _first != 0 && count > 0; count--)
         {
@@ -144,19 +137,15 @@ internal sealed class Deaths
         ulong handle = HandleBits.Of(slab.Place(slot), ObjectWord.Born(use, 0));
         if (slab.HasFinalizer != 0 && !slab.Test(SlabBits.Finalized, slot))
         {
-            word = ObjectWord.Born(use, ObjectWord.ExternalOne);
+            // As by an edge, so that the finalizer can release, move and take no handle but its own.
+            word = ObjectWord.Born(use, ObjectWord.InternalOne);
             slab.Set(SlabBits.Live, slot);
-            slab.Hold();
             _heap.Watches.RunFinalizer(slab, slot, handle);
-            if (!ObjectWord.IsLive(word) || !ObjectWord.IsHeld(word))
+            if (!Counting.TryDropInternal(ref word, handle))
             {
-                // Our handle was released by who did not hold it: the object is in the list again, or edges hold it.
-                _heap.Watches.Complain(new InvalidOperationException(
-                    $"The finalizer of {new Handle(handle)} in {_heap.Name} has released its object, which it did not "
-                        + "hold."));
+                // It is in the list again.
                 return false;
             }
-            Counting.DropExternal(ref word, handle);
             if ((word & ObjectWord.CountsMask) != 0)
             {
                 slab.Suspect();

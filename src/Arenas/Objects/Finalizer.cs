@@ -33,8 +33,8 @@ public sealed class Finalizer(ObjectHeap heap, Handle target, Action action, boo
     /// <returns>The action; null if it has run or was detached before.</returns>
     public Action? Detach()
     {
+        // Nothing has changed if the heap is another thread's.
         Action? action = _action;
-        _action = null;
         Dispose();
         return action;
     }

@@ -192,11 +192,8 @@ public sealed partial class ObjectHeap
             throw new ArgumentException($"The null handle names no object of {Name}.", nameof(handle));
         }
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(handle));
-        uint use = HandleBits.UseOf(handle);
         bool isOurs = (uint)(entry.Owner >> 32) == _tag && HandleBits.SlotOf(handle) < entry.UsedSlots;
-        bool isBefore = entry.Owner == 0 ? use < entry.Slots && entry.Slots != 0
-            : use < new SlabRef(entry.Header).FirstUse;
-        if (isBefore || (isOurs && IsStale(handle)))
+        if ((isOurs && IsStale(handle)) || SlabTable.IsBefore(handle))
         {
             throw new ObjectDisposedException(
                 Name, $"The handle {new Handle(handle)} is stale: its object of {Name} was freed.");

@@ -22,6 +22,40 @@ public sealed partial class ObjectHeap
     /// <summary>The first slab that may have objects of generation 1; each names the next.</summary>
     internal SlabRef FirstMiddle { get; set; }
 
+    /// <summary>Takes slabs without objects out of the lists of the generations.</summary>
+    private void UnlistEmpty()
+    {
+        SlabRef young = default;
+        SlabRef next;
+        for (SlabRef slab = FirstYoung; !slab.IsNull; slab = next)
+        {
+            next = new(slab.NextYoung);
+            Debug.Assert(slab.InYoung == 1, "it is in the list");
+            if (slab.InUse == 0)
+            {
+                slab.InYoung = 0;
+                continue;
+            }
+            slab.NextYoung = young.Address;
+            young = slab;
+        }
+        FirstYoung = young;
+        SlabRef middle = default;
+        for (SlabRef slab = FirstMiddle; !slab.IsNull; slab = next)
+        {
+            next = new(slab.NextMiddle);
+            Debug.Assert(slab.InMiddle == 1, "it is in the list");
+            if (slab.InUse == 0)
+            {
+                slab.InMiddle = 0;
+                continue;
+            }
+            slab.NextMiddle = middle.Address;
+            middle = slab;
+        }
+        FirstMiddle = middle;
+    }
+
     internal void DiscountYoung()
     {
         Debug.Assert(_youngCount >= 0, "freed objects of an older generation are not owed");

@@ -54,16 +54,22 @@ public sealed partial class ObjectHeap
 
     /// <summary>Gives an owned heap up, so that another thread may use it; for a shared heap, it does
     /// nothing.</summary>
-    /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    /// <exception cref="InvalidOperationException">Another thread owns the heap, or a finalizer or a watch of it is
+    /// running: the call that runs it still needs the heap.</exception>
     public void Leave()
     {
         if (IsShared)
         {
             return;
         }
-        if (_owner != Nobody)
+        if (Volatile.Read(ref _owner) != Nobody)
         {
             RequireUse();
+            if (_watches.Running > 0)
+            {
+                throw new InvalidOperationException(
+                    $"{Name} cannot be left now: the call that runs a finalizer or a watch of it still needs it.");
+            }
             _ownerThread = null;
             Volatile.Write(ref _owner, Nobody);
         }
@@ -135,21 +141,25 @@ public sealed partial class ObjectHeap
     private void Claim()
     {
         ulong token = ThreadToken.Take();
-        ulong owner = Volatile.Read(ref _owner);
-        if (owner == token)
+        // An owned heap needs no turns, so the lock is free for this: the owner and its thread change together.
+        lock (_turn)
         {
-            return;
+            ulong owner = Volatile.Read(ref _owner);
+            if (owner == token)
+            {
+                return;
+            }
+            Thread? thread = _ownerThread;
+            if (owner != Nobody && thread is not { IsAlive: false })
+            {
+                string who = thread?.Name ?? $"{thread?.ManagedThreadId}";
+                throw new InvalidOperationException(
+                    $"{Name} is owned by another thread ({who}), which has not left it; see ObjectHeap.Leave and "
+                        + "ObjectHeapOptions.IsShared.");
+            }
+            _ownerThread = Thread.CurrentThread;
+            Volatile.Write(ref _owner, token);
         }
-        Thread? thread = _ownerThread;
-        bool isAbandoned = owner != Nobody && thread is { IsAlive: false };
-        if ((owner != Nobody && !isAbandoned) || Interlocked.CompareExchange(ref _owner, token, owner) != owner)
-        {
-            string who = thread?.Name ?? $"{thread?.ManagedThreadId}";
-            throw new InvalidOperationException(
-                $"{Name} is owned by another thread ({who}), which has not left it; see ObjectHeap.Leave and "
-                    + "ObjectHeapOptions.IsShared.");
-        }
-        _ownerThread = Thread.CurrentThread;
     }
 
     /// <summary>Queues a release by a thread that does not own an owned heap; false if it does, or may.</summary>
@@ -177,7 +187,6 @@ public sealed partial class ObjectHeap
         if (_deaths.IsPending)
         {
             _deaths.Drain(2);
-            _isDue |= _deaths.IsPending;
         }
         CollectIfDue();
     }
@@ -219,6 +228,7 @@ public sealed partial class ObjectHeap
     }
 
     /// <summary>Lets the next new object free what waits.</summary>
+    // Other threads note it too, so the owner clears it only before looking what there is.
     internal void NoteFreesDue() => Volatile.Write(ref _isDue, true);
 
     partial void CollectIfDue();

@@ -43,6 +43,9 @@ internal sealed class SlabSet
 
     public EdgesRef Edges { get; }
 
+    /// <summary>Gets the bytes of the slots of all slabs.</summary>
+    public nuint SlotBytes => _bytes;
+
     /// <summary>Gets or sets the slab that new objects go to; null before the first.</summary>
     public SlabRef Current { get; set; }
 

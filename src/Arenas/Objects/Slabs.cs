@@ -28,6 +28,12 @@ internal sealed class Slabs
     /// next.</summary>
     public bool IsPinned { get; set; }
 
+    /// <summary>Gets or sets the use with which the places of new slabs begin at the earliest: a test that wants to
+    /// see them spent begins near the end.</summary>
+    public uint FirstUse { get; set; }
+
+    public NativeHeap Memory => _memory;
+
     public long ReservedBytes => _reservedBytes;
 
     public List<SlabSet> Sets => _sets;
@@ -91,6 +97,7 @@ internal sealed class Slabs
         {
             throw new OutOfMemoryException("The table of slabs is full, or there is no memory for it.");
         }
+        firstUse = uint.Max(firstUse, FirstUse);
         Debug.Assert(firstUse is > 0 and <= HandleBits.LastUse, "a use that no handle of this number had");
         SlabHeader fields = new()
         {

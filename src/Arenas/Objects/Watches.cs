@@ -23,6 +23,9 @@ internal sealed class Watches
     /// <summary>Gets a value indicating whether user code of the heap is running.</summary>
     public int Running { get; private set; }
 
+    /// <summary>Gets the newest watch of each place that has one.</summary>
+    public IReadOnlyDictionary<ulong, Watch> Newest => _newestByPlace;
+
     public void Add(Watch watch)
     {
         if (!watch.Owner.IsNull)
@@ -128,6 +131,7 @@ internal sealed class Watches
             {
                 return;
             }
+            Debug.Assert(last > 0, "some were registered");
             if (left[^1] is { AtExit: true, IsPending: true } newest)
             {
                 Run(newest, static finalizer => finalizer.Invoke());

@@ -107,6 +107,47 @@ public sealed class DeepChainTests : ConformanceTest
     }
 
     [Fact]
+    public void Threads_that_collect_at_once_finalize_each_object_once()
+    {
+        const int Rounds = 300;
+        using ObjectHeap heap = Create(new ObjectHeapOptions { IsShared = true });
+        int made = 0;
+        int finalized = 0;
+        int told = 0;
+        heap.Thresholds = new(50, 2, 2);
+        heap.SetFinalizer<Node>((_, node) =>
+        {
+            Assert.True(heap.IsAlive(node));
+            Interlocked.Increment(ref finalized);
+            Thread.Yield();
+        });
+        Crew.Run(3, thread =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                Handle<Node> first = heap.New(default(Node));
+                Handle<Node> second = heap.NewTaking(new Node { Next = heap.Retain(first) });
+                if ((round + thread) % 2 == 0)
+                {
+                    heap.Link(first, ref heap.At(first).Next, second);
+                }
+                _ = new Watch(heap, second, _ => Interlocked.Increment(ref told));
+                heap.Release(first);
+                heap.Release(second);
+                Interlocked.Add(ref made, 2);
+                if (round % 16 == 0)
+                {
+                    heap.Collect(round % 3);
+                }
+            }
+        });
+        heap.Collect();
+        Assert.Equal(6 * Rounds, made);
+        Assert.Equal((made, made / 2), (finalized, told));
+        Assert.Equal(0, heap.Count);
+    }
+
+    [Fact]
     [Conforms(ReferencesTestCase, "test_trashcan_16602")]
     public void A_dying_object_looks_dead_to_every_callback_of_its_chain()
     {

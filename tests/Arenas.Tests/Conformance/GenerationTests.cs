@@ -40,6 +40,25 @@ public sealed class GenerationTests : ConformanceTest
         Assert.Equal(new(0, 0, 0), Heap.CollectionCounts);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Slabs_that_end_up_without_objects_go_back_without_a_call(bool byCount)
+    {
+        const int Count = 20_000;
+        Heap.CollectsAutomatically = false;
+        Handle<Node>[] nodes = byCount
+            ? [.. Enumerable.Range(0, Count).Select(number => NewNode(number))]
+            : NewRing(Count);
+        long full = Heap.ReservedBytes;
+        Release(nodes);
+        Heap.Collect(0);
+        Heap.Collect(1);
+        Heap.Collect(2);
+        Assert.Equal(0, Heap.Count);
+        Assert.InRange(Heap.ReservedBytes, 0, full / 2);
+    }
+
     [Fact]
     [Conforms(GCTests, "test_get_stats")]
     public void Every_generation_has_sums_of_its_own()

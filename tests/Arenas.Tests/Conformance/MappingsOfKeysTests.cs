@@ -325,7 +325,8 @@ public sealed class MappingsOfKeysTests : IDisposable
         return map;
     }
 
-    /// <summary>Runs a step with a handle of an object that died after an iterator began; it is still open.</summary>
+    /// <summary>Runs a step with a handle of an object that died after an iterator began, which is still
+    /// open.</summary>
     private void OnTheWay(Action<Handle<Thing>> step)
     {
         using IEnumerator<KeyValuePair<Handle<Thing>, int>> iterator = _map.GetEnumerator();

@@ -110,8 +110,8 @@ public sealed class UserCodeOrderTests : ConformanceTest
     {
         List<Watch> watches = [];
         List<(Watch, bool)> calls = [];
-        Action<Watch> callback = watch =>
-            calls.Add((watch, watches.Any(each => each.IsAlive || each.TryUpgrade(out _) || each.Callback is not null)));
+        Action<Watch> callback = watch => calls.Add(
+            (watch, watches.Any(each => each.IsAlive || each.TryUpgrade(out _) || each.Callback is not null)));
         for (int i = 0; i < 2; i++)
         {
             Handle<Node> node = NewSelfCycle();

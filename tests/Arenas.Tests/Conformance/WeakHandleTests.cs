@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Arenas.Tests.Conformance;
 
-/// <summary>Weak handles and watches without callbacks: what they name, what they are equal to, what they say.</summary>
+/// <summary>Weak handles, and watches without callbacks: what they name, are equal to, and say.</summary>
 public sealed class WeakHandleTests : ConformanceTest
 {
     private const string ReferencesTestCase = "test_weakref.ReferencesTestCase";

@@ -35,13 +35,35 @@ internal static class Programs
         (1, Skewed(16, 22)));
 
     /// <summary>Programs whose commands run on the test's thread and on others, more or less often.</summary>
-    public static Arbitrary<Command[]> On(int otherThreads) => Arb.From(CommandOn(otherThreads).ArrayOf(), Shrink);
+    public static Arbitrary<Command[]> On(int otherThreads) => Arb.From(
+        CommandOn(otherThreads).ArrayOf(), program => Shrink(program, static command => command.Simpler()));
 
     /// <summary>The same without FsCheck, from a seed.</summary>
     public static Command[] Seeded(int seed, int length, int otherThreads)
     {
         Random random = new(seed);
         return [.. Enumerable.Range(0, length).Select(_ => Next(random, otherThreads))];
+    }
+
+    /// <summary>The program without a part of it, the longest parts first, and then with simpler commands.</summary>
+    public static IEnumerable<T[]> Shrink<T>(T[] program, Func<T, IEnumerable<T>> simplify)
+    {
+        for (int length = program.Length; length > 0; length /= 2)
+        {
+            for (int start = 0; start + length <= program.Length; start += length)
+            {
+                yield return [.. program[..start], .. program[(start + length)..]];
+            }
+        }
+        for (int index = 0; index < program.Length; index++)
+        {
+            foreach (T simpler in simplify(program[index]))
+            {
+                T[] changed = [.. program];
+                changed[index] = simpler;
+                yield return changed;
+            }
+        }
     }
 
     private static Command Next(Random random, int otherThreads)
@@ -71,24 +93,4 @@ internal static class Programs
         from extra in Gen.Choose(0, (1 << 16) - 1)
         from thread in Gen.Frequency((4, Gen.Constant(0)), (otherThreads, Gen.Choose(0, otherThreads)))
         select new Command(what, which, size, extra, thread);
-
-    private static IEnumerable<Command[]> Shrink(Command[] program)
-    {
-        for (int length = program.Length; length > 0; length /= 2)
-        {
-            for (int start = 0; start + length <= program.Length; start += length)
-            {
-                yield return [.. program[..start], .. program[(start + length)..]];
-            }
-        }
-        for (int index = 0; index < program.Length; index++)
-        {
-            foreach (Command simpler in program[index].Simpler())
-            {
-                Command[] changed = [.. program];
-                changed[index] = simpler;
-                yield return changed;
-            }
-        }
-    }
 }

@@ -69,4 +69,22 @@ public sealed unsafe class ReadmeTests
 
         Assert.Equal(1, heap.GetStatistics().LiveBlocks); // a damaged block is not used again
     }
+
+    [Fact]
+    public void A_ring_that_nobody_holds_is_collected()
+    {
+        using ObjectHeap heap = new();
+
+        Handle<Node> a = heap.New(new Node { Value = 1 });
+        Handle<Node> b = heap.New(new Node { Value = 2 });
+        heap.Link(a, ref heap.At(a).Next, b);
+        heap.Link(b, ref heap.At(b).Previous, a); // a ring
+
+        heap.Release(a);
+        heap.Release(b); // the counts are still 1
+        Console.WriteLine(heap.Collect().Freed); // 2
+
+        Assert.Equal(0, heap.Count);
+        Assert.False(heap.IsAlive(a));
+    }
 }

@@ -1,0 +1,9 @@
+namespace Arenas.Tests.Objects;
+
+/// <summary>The types of a model's objects.</summary>
+internal enum GraphKind
+{
+    Node,
+    Leaf,
+    List,
+}

@@ -1,0 +1,8 @@
+namespace Arenas.Tests.Objects;
+
+/// <summary>An object of the tests' graphs without edges.</summary>
+internal struct GraphLeaf
+{
+    public long Number;
+    public long Twice;
+}

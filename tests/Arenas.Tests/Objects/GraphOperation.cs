@@ -1,0 +1,36 @@
+namespace Arenas.Tests.Objects;
+
+/// <summary>What a command of a random program does to a heap of objects.</summary>
+internal enum GraphOperation
+{
+    NewNode,
+    NewLeaf,
+    NewList,
+    NewTaking,
+    NewTakingTooMuch,
+    NewOfStale,
+    Retain,
+    Release,
+    ReleaseMany,
+    ReleaseTooOften,
+    Link,
+    Unlink,
+    LinkNoEdge,
+    Move,
+    MoveNotHeld,
+    Take,
+    Upgrade,
+    Borrow,
+    Watch,
+    DisposeWatch,
+    Finalizer,
+    Collect,
+    CollectSlice,
+    Freeze,
+    Unfreeze,
+    FreePending,
+    Trim,
+    UseStale,
+    UseForeign,
+    UseMadeUp,
+}
