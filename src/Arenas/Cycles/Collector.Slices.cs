@@ -40,7 +40,7 @@ internal sealed partial class Collector
     /// <summary>Keeps an object that was held when the mark began.</summary>
     public void Keep(ulong handle)
     {
-        Debug.Assert(IsMarking, "nobody asks otherwise");
+        Debug.Assert(IsMarking || IsRunning, "nobody asks otherwise");
         SlabRef slab = SlabRef.Of(handle);
         int slot = HandleBits.SlotOf(handle);
         if (!IsRunning && slab.TryGrey(slot))

@@ -62,6 +62,42 @@ public static class SharedObjectHeapTests
     }
 
     [Fact]
+    public static void A_watch_that_ends_as_its_object_dies_takes_no_other_watch_with_it()
+    {
+        const int count = 20_000;
+        using ObjectHeap heap = new(new ObjectHeapOptions { IsShared = true });
+        Handle<Thing>[] things = new Handle<Thing>[count];
+        Watch[] watches = new Watch[count];
+        for (int i = 0; i < count; i++)
+        {
+            things[i] = heap.New(new Thing(i));
+            watches[i] = new(heap, things[i], static _ => { });
+        }
+        int calls = 0;
+        Crew.Run(3, number =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                switch (number)
+                {
+                    case 0:
+                        watches[i].Dispose();
+                        break;
+                    case 1:
+                        heap.Release(things[i]);
+                        break;
+                    default:
+                        Handle<Thing> thing = heap.New(new Thing(i));
+                        _ = new Watch(heap, thing, _ => Interlocked.Increment(ref calls));
+                        heap.Release(thing);
+                        break;
+                }
+            }
+        });
+        Assert.Equal((count, 0), (calls, heap.Count));
+    }
+
+    [Fact]
     public static void Callbacks_on_many_threads_are_begun_and_ended_in_pairs()
     {
         using ObjectHeap heap = new(new ObjectHeapOptions { IsShared = true });
