@@ -2,15 +2,10 @@ using Arenas;
 
 namespace Arenas.Tests.Readme;
 
-internal struct Node : INativeObject
+[NativeObject]
+internal partial struct Node
 {
     public Handle<Node> Next;
     public Handle<Node> Previous;
     public int Value;
-
-    public void DescribeEdges(EdgeMap edges)
-    {
-        edges.Add(ref this, ref Next);
-        edges.Add(ref this, ref Previous);
-    }
 }
