@@ -278,12 +278,12 @@ public sealed class GeneratorTests
                     [NativeObject]
                     internal partial record struct Tree(Handle<Leaf> Value)
                     {
-                        public Kids Kids;
+                        public Kin Kin;
                     }
                 }
 
                 [InlineArray(8)]
-                public struct Kids { private Handle<Leaf> _first; }
+                public struct Kin { private Handle<Leaf> _first; }
             }
             """;
         (string name, string generated) = new Snippet(text).Generated
@@ -310,7 +310,7 @@ public sealed class GeneratorTests
                             edges.Add(ref this, ref FieldBehind0(ref this));
                             for (int i0 = 0; i0 < 8; i0++)
                             {
-                                edges.Add(ref this, ref Unsafe.Add(ref Unsafe.As<Kids, Handle<Leaf>>(ref this.Kids), i0));
+                                edges.Add(ref this, ref Unsafe.Add(ref Unsafe.As<Kin, Handle<Leaf>>(ref this.Kin), i0));
                             }
                         }
                     }

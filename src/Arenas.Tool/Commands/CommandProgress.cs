@@ -33,7 +33,8 @@ internal static class CommandProgress
             .StartAsync(context =>
             {
                 ProgressTask task = context.AddTask(command, maxValue: total);
-                return work(name => task.Description = Markup.Escape($"{command} {name}"), steps => task.Increment(steps));
+                return work(
+                    name => task.Description = Markup.Escape($"{command} {name}"), steps => task.Increment(steps));
             }).ConfigureAwait(false);
     }
 }

@@ -107,7 +107,8 @@ internal sealed class PausePanel
 
         if (path.Length > 0)
         {
-            string style = $"class=\"pauses\" stroke=\"{ColorOf(index)}\" stroke-width=\"{(index == 0 ? "2.4" : "1.6")}\"";
+            string width = index == 0 ? "2.4" : "1.6";
+            string style = $"class=\"pauses\" stroke=\"{ColorOf(index)}\" stroke-width=\"{width}\"";
             _svg.Path(path.ToString().TrimEnd(), style);
         }
     }

@@ -89,7 +89,8 @@ internal sealed partial class WeakTable<TItem> : WeakTable
 
     /// <summary>Adds an entry unless one is there, whose watch and item it says then.</summary>
     public bool TryAdd<TProbe>(
-        ref TProbe probe, TItem item, TableWatch watch, [NotNullWhen(false)] out TableWatch? found, out TItem? foundItem)
+        ref TProbe probe, TItem item, TableWatch watch, [NotNullWhen(false)] out TableWatch? found,
+        out TItem? foundItem)
         where TProbe : struct, IProbe<TItem>, allows ref struct
     {
         while (true)

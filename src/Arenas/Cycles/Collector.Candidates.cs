@@ -88,7 +88,7 @@ internal sealed partial class Collector
         int count = 0;
         for (int index = 0; index < live.Length; index++)
         {
-            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "all black between collections");
+            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "I24: all black between collections");
             ulong taken = live[index] & ~(middle[index] | old[index]);
             slab.White(index) = taken;
             middle[index] |= taken;

@@ -30,6 +30,7 @@ internal sealed partial class Collector
     public bool MarkSlice(long deadline)
     {
         Debug.Assert(IsMarking && !IsRunning, "a mark that goes on");
+        Debug.Assert(_heap.Slabs.IsPinned, "no slab goes while it is in the work list");
         return Drain(new Marker(_queue, _heap.Tag), deadline);
     }
 

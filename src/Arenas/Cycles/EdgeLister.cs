@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 
 using Arenas.Layout;
 
@@ -19,6 +20,7 @@ internal readonly struct EdgeLister : IEdgeVisitor
 
     public void Visit(ref ulong edge)
     {
+        Debug.Assert(Targets is not null, "it was made, not defaulted");
         if (_heap.IsLive(edge))
         {
             Targets.Add(new Handle(edge));

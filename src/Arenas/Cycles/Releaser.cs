@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 using Arenas.Layout;
@@ -15,6 +16,7 @@ internal readonly struct Releaser : IEdgeVisitor
     public void Visit(ref ulong edge)
     {
         ulong target = edge;
+        Debug.Assert(_heap.IsCollecting, "in a collection");
         if (target != 0 && !DomainWord.IsInside(target, _heap.Tag))
         {
             _heap.DropEdge(target);

@@ -24,7 +24,7 @@ internal readonly struct EdgeTally : IEdgeVisitor
         }
         ref ulong word = ref SlabTable.FindWord(target, _heap);
         Invariant.Hold(
-            !Unsafe.IsNullRef(ref word) && ObjectWord.Fits(word, target), $"I23: edge {target} leads to no live object");
+            !Unsafe.IsNullRef(ref word) && ObjectWord.Fits(word, target), $"I23: edge {target} leads to no object");
         ulong place = HandleBits.PlaceOf(target);
         Edges[place] = Edges.GetValueOrDefault(place) + 1;
     }

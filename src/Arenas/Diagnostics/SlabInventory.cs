@@ -47,7 +47,8 @@ internal sealed class SlabInventory
             Invariant.Hold(_addresses.Add(next), $"I17: the list of slabs comes back to {next}");
             nuint headerBytes = _heap.Slabs.Memory.SizeAt(next);
             Invariant.Hold(
-                headerBytes >= SlabHeader.ByteCount && blocks.Add(next), $"I17: {next} is no block for a slab's header");
+                headerBytes >= SlabHeader.ByteCount && blocks.Add(next),
+                $"I17: {next} is no block for a slab's header");
             SlabRef slab = new(next);
             Invariant.Hold(slab.Previous == previous, $"I17: {slab} is not linked back to {previous}");
             Invariant.Hold(

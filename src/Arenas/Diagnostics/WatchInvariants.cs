@@ -25,7 +25,7 @@ internal static class WatchInvariants
                 Invariant.Hold(
                     slot < slab.UsedSlots
                         && (slab.Test(SlabBits.Live, slot) || inventory.Dying.Contains(slab.Place(slot))),
-                    $"I27: slot {slot} of {slab} is watched ({isWatched}) or finalized ({isFinalized}) without an object");
+                    $"I27: slot {slot} of {slab} is watched ({isWatched}), finalized ({isFinalized}) and no object");
                 Invariant.Hold(
                     !isWatched || (slab.HasWatched == 1 && watches.ContainsKey(slab.Place(slot))),
                     $"I27: slot {slot} of {slab} is watched by nobody");

@@ -74,7 +74,8 @@ internal static class ObjectWord
     /// <summary>The word of a free slot, which is used for the given time next.</summary>
     public static ulong Free(uint use, int next)
     {
-        Debug.Assert(use is > 0 and <= HandleBits.LastUse && (uint)next <= HandleBits.MaxSlots, "a use that is left");
+        Debug.Assert(use is > 0 and <= HandleBits.LastUse, "I21: a use that is left");
+        Debug.Assert((uint)next <= HandleBits.MaxSlots, "a slot, or none");
         return ((ulong)use << HandleBits.PlaceBits) | (uint)next;
     }
 }

@@ -107,7 +107,7 @@ internal readonly unsafe struct SlabRef
     {
         Debug.Assert(sizeof(SlabHeader) <= SlabHeader.ByteCount, "the fields fit before the bitmaps");
         Debug.Assert(fields.Capacity is > 0 and <= HandleBits.MaxSlots, "slots of 14 bits");
-        Debug.Assert(fields.Number is > 0 and < HandleBits.MaxSlabs && owner != 0, "a slab of a heap");
+        Debug.Assert(fields.Number is > 0 and < HandleBits.MaxSlabs && owner != 0, "I18: a slab of a heap");
         SlabRef slab = new(header);
         *slab._header = fields;
         slab._header->BitmapWords = Bits.Bitmap.WordsFor(fields.Capacity);
@@ -128,7 +128,7 @@ internal readonly unsafe struct SlabRef
         Debug.Assert(_header->FirstFree != 0 && InUse < _header->Capacity, "a slot to take");
         slot = _header->FirstFree - 1;
         ObjectRef place = Object(slot);
-        Debug.Assert(!ObjectWord.IsLive(place.Word) && !Test(SlabBits.Live, slot), "a free slot");
+        Debug.Assert(!ObjectWord.IsLive(place.Word) && !Test(SlabBits.Live, slot), "I20: a free slot");
         _header->FirstFree = (int)(place.Word & HandleBits.PlaceMask);
         _header->Population += OneHeld + 1;
         return place;

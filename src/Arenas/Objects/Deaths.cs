@@ -42,7 +42,7 @@ internal sealed class Deaths
     {
         int slot = HandleBits.SlotOf(handle);
         Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "nobody holds it");
-        Debug.Assert(slab.Test(SlabBits.Live, slot), "a live object");
+        Debug.Assert(slab.Test(SlabBits.Live, slot), "I19: a live object");
         word = ObjectWord.Dying(word, _first);
         _first = HandleBits.PlaceOf(handle);
         slab.End(slot);

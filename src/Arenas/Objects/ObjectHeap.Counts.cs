@@ -135,7 +135,7 @@ public sealed partial class ObjectHeap
             return;
         }
         SlabRef slab = SlabRef.Of(handle);
-        Debug.Assert(slab.Held > 0, "the object was counted as held");
+        Debug.Assert(slab.Held > 0, "I22: the object was counted as held");
         ulong after = word - ObjectWord.ExternalOne;
         word = after;
         slab.Unhold();

@@ -133,7 +133,7 @@ public sealed partial class ObjectHeap
             DropUncounted(target);
             return;
         }
-        Debug.Assert(ObjectWord.InternalOf(word) > 0, "the edge was counted");
+        Debug.Assert(ObjectWord.InternalOf(word) > 0, "I23: the edge was counted");
         NoteOverwritten(target);
         ulong after = word - ObjectWord.InternalOne;
         word = after;

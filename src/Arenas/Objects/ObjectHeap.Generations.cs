@@ -30,7 +30,7 @@ public sealed partial class ObjectHeap
         for (SlabRef slab = FirstYoung; !slab.IsNull; slab = next)
         {
             next = new(slab.NextYoung);
-            Debug.Assert(slab.InYoung == 1, "it is in the list");
+            Debug.Assert(slab.InYoung == 1, "I25: it is in the list");
             if (slab.InUse == 0)
             {
                 slab.InYoung = 0;

@@ -80,7 +80,7 @@ internal sealed class SlabSet
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void MakeAvailable(SlabRef slab)
     {
-        Debug.Assert(slab.IsAvailable == 0 && slab.HasRoom, "a full slab whose object was freed");
+        Debug.Assert(slab.IsAvailable == 0 && slab.HasRoom, "I26: a full slab whose object was freed");
         slab.IsAvailable = 1;
         slab.PreviousAvailable = 0;
         slab.NextAvailable = FirstAvailable.Address;

@@ -224,7 +224,7 @@ internal sealed class Slabs
             new SlabRef(slab.Next).Previous = slab.Previous;
         }
         Debug.Assert(!IsPinned, "a collection goes from slab to slab");
-        Debug.Assert(_reservedBytes >= BytesOf(slab), "what was counted in");
+        Debug.Assert(_reservedBytes >= BytesOf(slab), "I17: what was counted in");
         _reservedBytes -= BytesOf(slab);
         set.Discount(slab.Capacity);
         nuint slots = slab.Slots;

@@ -34,7 +34,7 @@ internal sealed class Watches
         }
         _ = _heap.WordOf(watch.Target.Bits);
         ulong place = HandleBits.PlaceOf(watch.Target.Bits);
-        Debug.Assert(watch.Older is null && watch.IsAlive, "a new watch");
+        Debug.Assert(watch.Older is null && watch.IsAlive, "I27: a new watch of an object");
         SlabRef slab = SlabRef.Of(place);
         slab.HasWatched = 1;
         slab.Set(SlabBits.Watched, HandleBits.SlotOf(place));

@@ -47,7 +47,8 @@ internal sealed partial class GraphInterpreter
     {
         GraphObject? target = Choose(
             InOrder(_model.Reachable().Where(one => one.External == 0 && one.Kind == GraphKind.Node)), command.Second);
-        GraphObject? source = Choose(InOrder(_model.Reachable().Where(one => one.Kind == GraphKind.Node)), command.First);
+        GraphObject? source = Choose(
+            InOrder(_model.Reachable().Where(one => one.Kind == GraphKind.Node)), command.First);
         if (target is not null && source is not null)
         {
             _ = Assert.Throws<InvalidOperationException>(() => _edges.Move(source, command.Third % 2, target));

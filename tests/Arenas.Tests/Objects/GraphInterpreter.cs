@@ -117,7 +117,8 @@ internal sealed partial class GraphInterpreter : IDisposable
             case GraphOperation.Link or GraphOperation.Unlink or GraphOperation.Move or GraphOperation.Take:
                 SetEdge(command);
                 break;
-            case GraphOperation.Collect or GraphOperation.CollectSlice or GraphOperation.Freeze or GraphOperation.Unfreeze
+            case GraphOperation.Collect or GraphOperation.CollectSlice or GraphOperation.Freeze
+                or GraphOperation.Unfreeze
                 or GraphOperation.FreePending or GraphOperation.Trim:
                 Maintain(command);
                 break;

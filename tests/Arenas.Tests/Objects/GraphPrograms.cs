@@ -20,7 +20,8 @@ internal static class GraphPrograms
         (1, GraphOperation.LinkNoEdge), (8, GraphOperation.Move), (2, GraphOperation.MoveNotHeld),
         (5, GraphOperation.Take), (5, GraphOperation.Upgrade), (2, GraphOperation.Borrow), (6, GraphOperation.Watch),
         (2, GraphOperation.DisposeWatch), (4, GraphOperation.Finalizer), (9, GraphOperation.Collect),
-        (8, GraphOperation.CollectSlice), (1, GraphOperation.Freeze), (1, GraphOperation.Unfreeze), (3, GraphOperation.FreePending),
+        (8, GraphOperation.CollectSlice), (1, GraphOperation.Freeze), (1, GraphOperation.Unfreeze),
+        (3, GraphOperation.FreePending),
         (2, GraphOperation.Trim), (4, GraphOperation.UseStale), (2, GraphOperation.UseForeign),
         (4, GraphOperation.UseMadeUp),
     ];

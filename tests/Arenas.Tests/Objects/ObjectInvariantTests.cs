@@ -224,7 +224,8 @@ public static unsafe class ObjectInvariantTests
         SlabRef slab = SlabRef.Of(patient.Watched.Bits);
         int watched = HandleBits.SlotOf(patient.Watched.Bits);
         patient.BreaksBit("I27", slab, SlabBits.Watched, watched);
-        patient.BreaksBit("I27", SlabRef.Of(patient.Inner.Bits), SlabBits.Watched, HandleBits.SlotOf(patient.Inner.Bits));
+        int inner = HandleBits.SlotOf(patient.Inner.Bits);
+        patient.BreaksBit("I27", SlabRef.Of(patient.Inner.Bits), SlabBits.Watched, inner);
         patient.Breaks("I27", ref slab.HasWatched, (byte)0);
         SlabRef available = patient.Available;
         patient.BreaksBit("I27", available, SlabBits.Watched, available.FirstFree - 1);
