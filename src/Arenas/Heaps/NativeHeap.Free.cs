@@ -36,7 +36,7 @@ public sealed unsafe partial class NativeHeap
                 }
                 if (left == 0)
                 {
-                    OnCountdown(pool);
+                    OnCountdown(CurrentThread.Heap, pool);
                     return;
                 }
             }
@@ -128,9 +128,9 @@ public sealed unsafe partial class NativeHeap
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void OnCountdown(PoolRef pool)
+    internal void OnCountdown(ThreadHeapRef local, PoolRef pool)
     {
-        ThreadHeapRef local = new(pool.Owner);
+        // Nothing of the pool is looked at before the gate: if Dispose came between, its header has gone.
         Debug.Assert(_hardened is null, "a hardened heap passes no gate");
         if (Gate.TryEnter(local))
         {
@@ -195,7 +195,7 @@ public sealed unsafe partial class NativeHeap
         group.Freed |= bit;
         if (pool.CountDown() == 0)
         {
-            OnCountdown(pool);
+            OnCountdown(local, pool);
         }
         return true;
     }

@@ -45,10 +45,9 @@ public sealed unsafe partial class NativeHeap
         bool zeroed = HeldBlocks.AreAllHeld(pool, held);
         lock (_lock)
         {
-            if (!_disposed)
-            {
-                _arenas.GiveBack(pool, zeroed, Upkeep.Now);
-            }
+            // Also while Dispose waits for its turn: until it has seized the caller's gate, a pass of the purge may
+            // look at the pool, and one in no list must not say that it is queued.
+            _arenas.GiveBack(pool, zeroed, Upkeep.Now);
         }
     }
 }

@@ -72,7 +72,7 @@ public readonly unsafe ref struct ThreadHeap
                 }
                 if (left == 0)
                 {
-                    _heap.OnCountdown(pool);
+                    _heap.OnCountdown(_local, pool);
                     return;
                 }
             }
