@@ -152,20 +152,21 @@ internal readonly unsafe struct SlabRef
         return count > 0;
     }
 
-    /// <summary>Puts a slot back, to be used for the given time next, or never again.</summary>
+    /// <summary>Puts a slot back with the word that its next object finds; never, if the word has no use
+    /// left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PutBack(int slot, uint use)
+    public void PutBack(int slot, ObjectRef place, ulong freeWord)
     {
         Debug.Assert(InUse > 0 && !Test(SlabBits.Live, slot), "a slot whose object is gone");
-        ObjectRef place = Object(slot);
+        Debug.Assert(place.Address == Object(slot).Address, "the place of the slot");
         _header->Population--;
-        if (use > HandleBits.LastUse)
+        if (ObjectWord.IsLive(freeWord))
         {
             place.Word = 0;
             _header->Retired++;
             return;
         }
-        place.Word = ObjectWord.Free(use, _header->FirstFree);
+        place.Word = freeWord | (uint)_header->FirstFree;
         _header->FirstFree = slot + 1;
     }
 

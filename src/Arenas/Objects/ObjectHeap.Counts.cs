@@ -137,14 +137,14 @@ public sealed partial class ObjectHeap
         SlabRef slab = SlabRef.Of(handle);
         Debug.Assert(slab.Held > 0, "I22: the object was counted as held");
         ulong after = word - ObjectWord.ExternalOne;
-        word = after;
         slab.Unhold();
         if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(slab, handle, ref word);
+            _deaths.Add(slab, handle, ref word, after);
             _deaths.Drain();
             return;
         }
+        word = after;
         slab.Suspect();
         NoteUnheld(slab, handle);
     }

@@ -127,21 +127,28 @@ public sealed partial class ObjectHeap
     {
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(target));
         ref ulong word = ref SlabTable.FindWord(target, _tag);
-        if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, target)
-            || (word & ObjectWord.InternalMask) - 1 >= ObjectWord.InternalStuck - 1)
+        if (Unsafe.IsNullRef(ref word))
         {
             DropUncounted(target);
             return;
         }
-        Debug.Assert(ObjectWord.InternalOf(word) > 0, "I23: the edge was counted");
+        ulong before = word;
+        if (!ObjectWord.Fits(before, target)
+            || ObjectWord.InternalOf(before) - 1 >= (uint)ObjectWord.InternalStuck - 1)
+        {
+            DropUncounted(target);
+            return;
+        }
+        Debug.Assert(ObjectWord.InternalOf(before) > 0, "I23: the edge was counted");
         NoteOverwritten(target);
-        ulong after = word - ObjectWord.InternalOne;
-        word = after;
+        ulong after = before - ObjectWord.InternalOne;
         if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(new SlabRef(entry.Header), target, ref word);
+            _deaths.Add(new SlabRef(entry.Header), target, ref word, after);
+            return;
         }
-        else if (!ObjectWord.IsHeld(after))
+        word = after;
+        if (!ObjectWord.IsHeld(after))
         {
             new SlabRef(entry.Header).Suspect();
         }

@@ -230,7 +230,7 @@ public sealed partial class ObjectHeap
         _badEdge = 0;
         slab.Edges.Visit(slab.Object(slot), remover);
         slab.Unhold();
-        slab.PutBack(slot, HandleBits.UseOf(slab.Object(slot).Word));
+        slab.PutBack(slot, slab.Object(slot), ObjectWord.Unused(slab.Object(slot).Word));
         ThrowNotHeld(bad, moves);
     }
 }
