@@ -85,7 +85,7 @@ internal sealed class Deaths
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FreeSlot(SlabRef slab, int slot, ObjectRef place, ulong word)
     {
-        Debug.Assert(_heap.IsCollecting || _isDraining, "somebody looks for what is dead");
+        Debug.Assert(slab.Object(slot).Address == place.Address, "the place of the slot");
         slab.PutBack(slot, place, ObjectWord.Freed(word));
         if (slab.IsAvailable == 0 || slab.InUse == 0)
         {

@@ -30,12 +30,15 @@ public sealed partial class ObjectHeap
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory; nothing has changed.</exception>
     public Handle<T> New<T>(in T value)
+        where T : unmanaged => NewAs(value, ThreadToken.Current);
+
+    internal Handle<T> NewAs<T>(in T value, ulong token)
         where T : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             using ObjectScope scope = Enter();
-            return New(value);
+            return scope.New(value);
         }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
@@ -57,12 +60,15 @@ public sealed partial class ObjectHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed, or a handle in the value is stale.</exception>
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
     public Handle<T> NewTaking<T>(in T value)
+        where T : unmanaged => NewTakingAs(value, ThreadToken.Current);
+
+    internal Handle<T> NewTakingAs<T>(in T value, ulong token)
         where T : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             using ObjectScope scope = Enter();
-            return NewTaking(value);
+            return scope.NewTaking(value);
         }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
