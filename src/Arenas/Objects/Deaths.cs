@@ -52,6 +52,35 @@ internal sealed class Deaths
         slab.End(slot);
     }
 
+    /// <summary>Frees an object whose last handle of managed code goes, or lets it wait for its turn.</summary>
+    public void Begin(SlabRef slab, ulong handle, ref ulong word, ulong after)
+    {
+        Debug.Assert(ObjectWord.Fits(word, handle) && (after & ObjectWord.CountsMask) == 0, "its last holder goes");
+        if (IsBusy || (slab.HasWatched | slab.HasFinalizer) != 0)
+        {
+            slab.Unhold();
+            Add(slab, handle, ref word, after);
+            Drain();
+            return;
+        }
+        // The usual death: the only one, or the first of those that follow from it. It need not stand in the list.
+        int slot = HandleBits.SlotOf(handle);
+        word = ObjectWord.Dying(after, 0);
+        slab.End(slot);
+        _isDraining = true;
+        if (slab.IsTracked)
+        {
+            slab.Edges.Visit(ObjectRef.Of(ref word), new EdgeDropper(_heap));
+            _heap.DiscountYoung(1);
+        }
+        FreeSlot(slab, slot, ObjectRef.Of(ref word), after, SlabRef.OneHeld);
+        _isDraining = false;
+        if (_first != 0)
+        {
+            Drain(_maxPerCall - 1);
+        }
+    }
+
     public void Drain()
     {
         if (_first != 0)
@@ -81,12 +110,13 @@ internal sealed class Deaths
         }
     }
 
-    /// <summary>Gives the slot of an object back whose edges have ended.</summary>
+    /// <summary>Gives the slot of an object back whose edges have ended; <see cref="SlabRef.OneHeld"/> if it still counts
+    /// as held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void FreeSlot(SlabRef slab, int slot, ObjectRef place, ulong word)
+    public void FreeSlot(SlabRef slab, int slot, ObjectRef place, ulong word, long held)
     {
         Debug.Assert(slab.Object(slot).Address == place.Address, "the place of the slot");
-        slab.PutBack(slot, place, ObjectWord.Freed(word));
+        slab.PutBack(slot, place, ObjectWord.Freed(word), held);
         if (slab.IsAvailable == 0 || slab.InUse == 0)
         {
             Settle(slab);
@@ -121,7 +151,7 @@ internal sealed class Deaths
                 slab.Edges.Visit(dying, dropper);
                 tracked++;
             }
-            FreeSlot(slab, slot, dying, word);
+            FreeSlot(slab, slot, dying, word, held: 0);
         }
         while (_first != 0 && freed < count);
         _heap.DiscountYoung(tracked);

@@ -135,14 +135,13 @@ public sealed partial class ObjectHeap
         SlabRef slab = SlabRef.Of(handle);
         Debug.Assert(slab.Held > 0, "I22: the object was counted as held");
         ulong after = word - ObjectWord.ExternalOne;
-        slab.Unhold();
         if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(slab, handle, ref word, after);
-            _deaths.Drain();
+            _deaths.Begin(slab, handle, ref word, after);
             return;
         }
         word = after;
+        slab.Unhold();
         slab.Suspect();
         NoteUnheld(slab, handle);
     }

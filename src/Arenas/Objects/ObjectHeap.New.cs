@@ -235,8 +235,8 @@ public sealed partial class ObjectHeap
         ulong bad = new ObjectRef(_badEdge).Word;
         _badEdge = 0;
         slab.Edges.Visit(slab.Object(slot), remover);
-        slab.Unhold();
-        slab.PutBack(slot, slab.Object(slot), ObjectWord.Unused(slab.Object(slot).Word));
+        slab.PutBack(
+            slot, slab.Object(slot), ObjectWord.Unused(slab.Object(slot).Word), SlabRef.OneHeld);
         ThrowNotHeld(bad, moves);
     }
 }
