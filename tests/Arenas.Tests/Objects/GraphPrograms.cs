@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Arenas.Fuzz;
 using Arenas.Tests.Models;
 using FsCheck;
 using FsCheck.Fluent;

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Arenas.Layout;
 using Arenas.Objects;
+using Arenas.Fuzz;
 using Xunit;
 
 namespace Arenas.Tests.Objects;

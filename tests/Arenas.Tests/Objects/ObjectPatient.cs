@@ -4,6 +4,7 @@ using System.Linq;
 using Arenas.Layout;
 using Arenas.Objects;
 using Arenas.Tests.Heaps;
+using Arenas.Fuzz;
 using Xunit;
 
 namespace Arenas.Tests.Objects;

@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>What a command of a random program does to a heap of objects.</summary>
 internal enum GraphOperation

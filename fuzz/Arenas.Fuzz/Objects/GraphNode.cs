@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>An object of the tests' graphs, with three edges and a weak handle that is none.</summary>
 internal struct GraphNode : INativeObject

@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>What a finalizer or a watch of the tests does.</summary>
 internal enum GraphDeed

@@ -1,16 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Arenas.Tests.Heaps;
-using Xunit;
 
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>Runs the commands of a program on a heap of objects, and holds the heap against the model after
 /// each.</summary>
 /// <remarks>A command that does not apply is skipped, so that every part of a program is a program. What a call changes
 /// is changed in the model first, because finalizers run inside the call; what makes an object, after it.</remarks>
-internal sealed partial class GraphInterpreter : IDisposable
+internal sealed partial class GraphInterpreter
 {
     private readonly NativeHeap _memory;
     private readonly ObjectHeap _heap;
@@ -26,36 +24,48 @@ internal sealed partial class GraphInterpreter : IDisposable
     private GraphInterpreter(GraphSettings settings, MemorySource source)
     {
         _settings = settings;
-        _memory = TestHeaps.On(source);
-        _heap = new ObjectHeap(new ObjectHeapOptions
-        {
-            Memory = _memory,
-            IsShared = settings.IsShared,
-            MaxFreesPerCall = settings.MaxFreesPerCall,
-        });
-        _heap.Thresholds = new(settings.Young, 2, 2);
-        _heap.CollectsAutomatically = settings.Young > 0;
-        _heap.PauseBudget = settings.IsSliced ? TimeSpan.FromTicks(1) : TimeSpan.Zero;
+        _memory = GraphSettings.CreateMemory(source);
+        _heap = settings.CreateHeap(_memory);
         _heap.UserCodeFailed += OnFailed;
         if (settings.HasFinalizers)
         {
             _heap.SetFinalizer<GraphNode>((_, handle) => Finalize(handle));
         }
         _edges = new(_heap);
-        _foreignHeap = new ObjectHeap(new ObjectHeapOptions { Memory = _memory });
+        _foreignHeap = new GraphSettings(int.MaxValue, 0).CreateHeap(_memory);
         _foreign = _foreignHeap.New(new GraphNode());
     }
 
     /// <summary>Runs a program on a new heap, lets everything go, and checks that nothing stays behind.</summary>
-    public static void Run(GraphSettings settings, GraphCommand[] program)
+    public static void Run(GraphSettings settings, IEnumerable<GraphCommand> program) =>
+        Run(settings, [.. program.Select(command => (GraphCommand?)command)], index => $"command {index + 1}");
+
+    /// <summary>The same, for commands that may be none, each with a name for who reads of a failure.</summary>
+    public static void Run(GraphSettings settings, GraphCommand?[] program, Func<int, string> nameOf)
     {
         // Disposed only if all went well: what a failure leaves may be in any state.
         GraphInterpreter interpreter = new(settings, MemorySource.Native);
-        foreach (GraphCommand command in program)
+        for (int index = 0; index < program.Length; index++)
         {
-            interpreter.Step(command);
+            if (program[index] is { } command)
+            {
+                Name(() => interpreter.Step(command), nameOf(index));
+            }
         }
-        interpreter.End();
+        Name(interpreter.End, "the end");
+    }
+
+    private static void Name(Action step, string name)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception failure)
+        {
+            string message = failure is ViolationException ? failure.Message : failure.GetType().Name;
+            throw new ViolationException($"{name}: {message}", failure);
+        }
     }
 
     private void Step(GraphCommand command)
@@ -75,7 +85,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         _model.Objects.ForEach(static one => one.IsFrozen = false);
         for (int round = 0; _model.Objects.Count + _model.Limbo.Count > 0; round++)
         {
-            Assert.InRange(round, 0, 1000);
+            Expect.InRange(round, 0, 1000);
             foreach (GraphObject one in _model.Held.ToArray())
             {
                 ReleaseAll(one);
@@ -83,19 +93,20 @@ internal sealed partial class GraphInterpreter : IDisposable
             Step(new(GraphOperation.Collect, 0, 0, 2));
             Step(new(GraphOperation.FreePending, 0, 0, int.MaxValue));
         }
-        Assert.Equal(0, _heap.Count);
-        Assert.Equal(0, _heap.UncountedEdges);
+        Expect.Equal(0, _heap.Count);
+        Expect.Equal(0, _heap.UncountedEdges);
         _heap.Trim();
         HeapVerifier.Verify(_heap);
-        Assert.Equal(0, _heap.ReservedBytes);
+        Expect.Equal(0, _heap.ReservedBytes);
         Dispose();
     }
 
-    public void Dispose()
+    private void Dispose()
     {
         _heap.Dispose();
         _foreignHeap.Dispose();
-        Assert.Equal(0, HeapChecks.Hold(_memory).LiveBlocks);
+        HeapVerifier.Verify(_memory);
+        Expect.Equal(0, _memory.GetStatistics().LiveBlocks);
         _memory.Dispose();
     }
 
@@ -134,7 +145,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         {
             case GraphOperation.Retain when Reached(command.First) is { } one:
                 one.External++;
-                Assert.Equal(one.Handle, _heap.Retain(one.Handle));
+                Expect.Equal(one.Handle, _heap.Retain(one.Handle));
                 break;
             case GraphOperation.Release when HeldOne(command.First) is { } one:
                 Release(one, isTyped: command.Third % 2 == 0);
@@ -181,9 +192,9 @@ internal sealed partial class GraphInterpreter : IDisposable
             GraphKind.Leaf => _heap.TryUpgrade(new WeakHandle<GraphLeaf>(one.Handle.Bits), out _),
             _ => _heap.TryUpgrade(new WeakHandle<GraphList>(one.Handle.Bits), out _),
         };
-        Assert.Equal(isLive, upgraded);
+        Expect.Equal(isLive, upgraded);
         one.External += upgraded ? 1 : 0;
-        Assert.False(_heap.TryUpgrade(new WeakHandle<short>(one.Handle.Bits), out _));
+        Expect.False(_heap.TryUpgrade(new WeakHandle<short>(one.Handle.Bits), out _));
     }
 
     // The handle may be the object's last: the lease holds it until it ends.
@@ -192,7 +203,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         Lease<GraphNode> lease = _heap.Borrow(new Handle<GraphNode>(one.Handle.Bits));
         one.External++;
         Release(one, isTyped: true);
-        Assert.Equal(one.Number, lease.Value.Number);
+        Expect.Equal(one.Number, lease.Value.Number);
         one.External--;
         lease.Dispose();
     }
@@ -238,7 +249,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         {
             target.External++;
         }
-        Assert.Equal(target?.Handle.Bits ?? 0, _edges.Take(source, edge));
+        Expect.Equal(target?.Handle.Bits ?? 0, _edges.Take(source, edge));
     }
 
     private void Maintain(GraphCommand command)
@@ -261,7 +272,7 @@ internal sealed partial class GraphInterpreter : IDisposable
                 break;
             case GraphOperation.FreePending:
                 bool left = _heap.FreePending(command.Third);
-                Assert.True(left == _heap.Deaths.IsPending && (!left || command.Third < int.MaxValue));
+                Expect.True(left == _heap.Deaths.IsPending && (!left || command.Third < int.MaxValue));
                 break;
             default:
                 _heap.Trim();

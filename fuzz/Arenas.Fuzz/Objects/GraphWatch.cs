@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>What the model knows of a watch or a finalizer of one object.</summary>
 internal sealed class GraphWatch(GraphObject target, GraphObject? owner, GraphDeed deed)
