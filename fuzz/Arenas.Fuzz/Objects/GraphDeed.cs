@@ -29,6 +29,9 @@ internal enum GraphDeed
     /// <summary>It upgrades a weak handle of whatever still lives.</summary>
     Upgrade,
 
+    /// <summary>It waits for another thread that uses the heap, which only a shared heap allows.</summary>
+    UseElsewhere,
+
     Collect,
     Trim,
     Dispose,

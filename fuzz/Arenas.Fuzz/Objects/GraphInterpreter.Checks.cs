@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Arenas.Layout;
 
 namespace Arenas.Fuzz;
 
@@ -8,7 +9,7 @@ internal sealed partial class GraphInterpreter
 {
     private void Check()
     {
-        Expect.True(_failure is null, $"{_failure}");
+        Expect.True(_failure is null, _failure is ViolationException ? _failure.Message : $"{_failure}");
         HeapVerifier.Verify(_heap);
         bool isPending = _heap.FreePending(0);
         HashSet<GraphObject> reachable = _model.Reachable();
@@ -27,9 +28,27 @@ internal sealed partial class GraphInterpreter
             Expect.True(one.IsFrozen == (generation == ObjectHeap.FrozenGeneration), $"{one}: generation {generation}");
             Expect.Equal(one.Finalized > 0, _heap.IsFinalized(one.Handle));
         }
-        Expect.Equal(_model.Objects.Count, _heap.Count);
+        Expect.Equal(_model.Objects.Count + InternedCount, _heap.Count);
         Expect.Equal(_model.Objects.Count(one => one.IsFrozen), _heap.FrozenCount);
+        CheckSuspects(reachable, isPending);
+        CheckTables(isPending);
         CheckWatches(reachable);
+    }
+
+    /// <summary>Where there is garbage, a collection that starts by itself must see a reason to look for it.</summary>
+    private void CheckSuspects(HashSet<GraphObject> reachable, bool isPending)
+    {
+        if (isPending || _heap.IsMarking || _heap.HasFrozen)
+        {
+            return;
+        }
+        bool hasSuspects = false;
+        for (SlabRef slab = _heap.Slabs.First; !slab.IsNull; slab = new(slab.Next))
+        {
+            hasSuspects |= (slab.Suspects & (1 << ObjectHeap.OldestGeneration)) != 0;
+        }
+        GraphObject? garbage = hasSuspects ? null : _model.Objects.Find(one => !reachable.Contains(one));
+        Expect.True(garbage is null, $"{garbage} is garbage, and nothing tells a collection that starts by itself");
     }
 
     /// <summary>Notes what the heap has freed: nothing that is reachable, and all that nobody counts.</summary>
@@ -117,7 +136,13 @@ internal sealed partial class GraphInterpreter
     {
         bool wasPending = _heap.Deaths.IsPending;
         int before = _model.Objects.Count;
+        if (generation == ObjectHeap.OldestGeneration && !wasPending && !_heap.IsMarking && !_heap.HasFrozen)
+        {
+            // Not what has no edges: it dies by its count, when what holds it is freed.
+            _doomed.UnionWith(_model.Objects.Except(_model.Reachable()).Where(one => one.Edges.Length > 0));
+        }
         CollectionInfo info = _heap.Collect(generation);
+        _doomed.Clear();
         Expect.Equal((generation, 0), (info.Generation, info.Unexplained));
         if (_userCodeRan || _heap.Deaths.IsPending)
         {

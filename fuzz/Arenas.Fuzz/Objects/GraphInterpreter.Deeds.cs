@@ -44,6 +44,9 @@ internal sealed partial class GraphInterpreter
         _userCodeRan = true;
         Expect.True(++watch.Calls == 1, $"the watch of {watch.Target} is told once");
         Expect.True(
+            watch.Owner is null || !_doomed.Contains(watch.Target) || !_doomed.Contains(watch.Owner),
+            $"a watch of {watch.Target} is told, and its owner {watch.Owner} is found dead with it");
+        Expect.True(
             _revived || !_model.Reachable().Contains(watch.Target), $"{watch.Target} is gone and somebody holds it");
         Perform(watch.Deed, null, watch.Target.Number);
     }
@@ -79,6 +82,9 @@ internal sealed partial class GraphInterpreter
                     _revived = true;
                     Upgrade(one);
                 }
+                break;
+            case GraphDeed.UseElsewhere:
+                UseElsewhere();
                 break;
             case GraphDeed.Collect:
                 _ = _heap.Collect(seed % 3);

@@ -34,6 +34,8 @@ internal sealed partial class GraphInterpreter
         _edges = new(_heap);
         _foreignHeap = new GraphSettings(int.MaxValue, 0).CreateHeap(_memory);
         _foreign = _foreignHeap.New(new GraphNode());
+        _map = MapOf(_heap);
+        _interned = InternedOf(_heap);
     }
 
     /// <summary>Runs a program on a new heap, lets everything go, and checks that nothing stays behind.</summary>
@@ -49,7 +51,7 @@ internal sealed partial class GraphInterpreter
         {
             if (program[index] is { } command)
             {
-                Name(() => interpreter.Step(command), nameOf(index));
+                Name(() => interpreter.Step(() => interpreter.Execute(command)), nameOf(index));
             }
         }
         Name(interpreter.End, "the end");
@@ -68,31 +70,28 @@ internal sealed partial class GraphInterpreter
         }
     }
 
-    private void Step(GraphCommand command)
+    private void Step(Action act)
     {
         _revived = false;
         _userCodeRan = false;
         _pinned.Clear();
-        Execute(command);
+        act();
         Check();
     }
 
     /// <summary>All handles are released; collections must find the rest, and the memory must be whole again.</summary>
     private void End()
     {
-        _pinned.Clear();
         _heap.Unfreeze();
         _model.Objects.ForEach(static one => one.IsFrozen = false);
         for (int round = 0; _model.Objects.Count + _model.Limbo.Count > 0; round++)
         {
             Expect.InRange(round, 0, 1000);
-            foreach (GraphObject one in _model.Held.ToArray())
-            {
-                ReleaseAll(one);
-            }
-            Step(new(GraphOperation.Collect, 0, 0, 2));
-            Step(new(GraphOperation.FreePending, 0, 0, int.MaxValue));
+            Step(() => Array.ForEach(_model.Held.ToArray(), ReleaseAll));
+            Step(() => Collect(ObjectHeap.OldestGeneration));
+            Step(() => FreePending(int.MaxValue));
         }
+        EndTables();
         Expect.Equal(0, _heap.Count);
         Expect.Equal(0, _heap.UncountedEdges);
         _heap.Trim();
@@ -129,9 +128,19 @@ internal sealed partial class GraphInterpreter
                 SetEdge(command);
                 break;
             case GraphOperation.Collect or GraphOperation.CollectSlice or GraphOperation.Freeze
-                or GraphOperation.Unfreeze
-                or GraphOperation.FreePending or GraphOperation.Trim:
+                or GraphOperation.Unfreeze or GraphOperation.FreePending or GraphOperation.Trim
+                or GraphOperation.SaveAll:
                 Maintain(command);
+                break;
+            case GraphOperation.MapSet or GraphOperation.MapTake or GraphOperation.MapRemove or GraphOperation.Intern
+                or GraphOperation.ReleaseInterned:
+                UseTable(command);
+                break;
+            case GraphOperation.ReleaseElsewhere or GraphOperation.UseElsewhere:
+                GoElsewhere(command);
+                break;
+            case GraphOperation.Overflow:
+                GraphOverflow.Run(_memory, command.Third);
                 break;
             default:
                 Hold(command);
@@ -271,13 +280,21 @@ internal sealed partial class GraphInterpreter
                 _model.Objects.ForEach(static one => one.IsFrozen = false);
                 break;
             case GraphOperation.FreePending:
-                bool left = _heap.FreePending(command.Third);
-                Expect.True(left == _heap.Deaths.IsPending && (!left || command.Third < int.MaxValue));
+                FreePending(command.Third);
+                break;
+            case GraphOperation.SaveAll:
+                SaveAll(command.Third % 3);
                 break;
             default:
                 _heap.Trim();
                 break;
         }
+    }
+
+    private void FreePending(int count)
+    {
+        bool left = _heap.FreePending(count);
+        Expect.True(left == _heap.Deaths.IsPending && (!left || count < int.MaxValue));
     }
 
     private GraphObject? HeldOne(int which) => Choose(InOrder(_model.Held), which);

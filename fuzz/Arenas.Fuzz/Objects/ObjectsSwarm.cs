@@ -10,7 +10,7 @@ internal sealed class ObjectsSwarm(Random random)
     private const int MostNumber = 63;
 
     /// <summary>What programs do, and how often if all of it is done.</summary>
-    private static readonly (int Weight, GraphOperation What)[] s_weights =
+    public static IReadOnlyList<(int Weight, GraphOperation What)> Weights { get; } =
     [
         (16, GraphOperation.NewNode), (4, GraphOperation.NewLeaf), (4, GraphOperation.NewList),
         (6, GraphOperation.NewTaking), (2, GraphOperation.NewTakingTooMuch), (2, GraphOperation.NewOfStale),
@@ -21,7 +21,10 @@ internal sealed class ObjectsSwarm(Random random)
         (2, GraphOperation.DisposeWatch), (4, GraphOperation.Finalizer), (9, GraphOperation.Collect),
         (8, GraphOperation.CollectSlice), (1, GraphOperation.Freeze), (1, GraphOperation.Unfreeze),
         (3, GraphOperation.FreePending), (2, GraphOperation.Trim), (4, GraphOperation.UseStale),
-        (2, GraphOperation.UseForeign), (4, GraphOperation.UseMadeUp),
+        (2, GraphOperation.UseForeign), (4, GraphOperation.UseMadeUp), (2, GraphOperation.SaveAll),
+        (2, GraphOperation.ReleaseElsewhere), (1, GraphOperation.UseElsewhere), (4, GraphOperation.MapSet),
+        (2, GraphOperation.MapTake), (2, GraphOperation.MapRemove), (3, GraphOperation.Intern),
+        (2, GraphOperation.ReleaseInterned),
     ];
 
     private readonly List<Operation> _program = [];
@@ -31,12 +34,16 @@ internal sealed class ObjectsSwarm(Random random)
     {
         ChooseSettings();
         // Without new objects there is nothing to do, and without releases no end to them.
-        _choices.AddRange(s_weights.Where(one =>
+        _choices.AddRange(Weights.Where(one =>
             one.What is GraphOperation.NewNode or GraphOperation.Release || Chance(65)));
         int most = random.Next(6) switch { 0 => 30, 1 => 400, _ => 120 };
         for (int left = random.Next(5, most); left > 0; left--)
         {
             Add(Choose(), random.Next(MostNumber + 1), random.Next(MostNumber + 1), random.Next(MostNumber + 1));
+        }
+        if (Chance(2))
+        {
+            Add(GraphOperation.Overflow, 0, 0, random.Next(2));
         }
         return _program;
     }
