@@ -19,29 +19,37 @@ internal static class Expect
         }
     }
 
+    public static void True(
+        [DoesNotReturnIf(false)] bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref ExpectMessage message)
+    {
+        if (!condition)
+        {
+            throw new ViolationException(message.ToText());
+        }
+    }
+
     public static void False(
         bool condition, [CallerArgumentExpression(nameof(condition))] string message = "") =>
-        ViolationException.Unless(!condition, message);
+        True(!condition, message);
 
     public static void Equal<T>(T expected, T found, [CallerArgumentExpression(nameof(found))] string what = "") =>
-        ViolationException.Unless(
-            EqualityComparer<T>.Default.Equals(expected, found), $"{what}: {found}, and {expected} is right");
+        True(EqualityComparer<T>.Default.Equals(expected, found), $"{what}: {found}, and {expected} is right");
 
     public static void InRange(
         int value, int least, int most, [CallerArgumentExpression(nameof(value))] string what = "") =>
-        ViolationException.Unless(value >= least && value <= most, $"{what}: {value}, not from {least} to {most}");
+        True(value >= least && value <= most, $"{what}: {value}, not from {least} to {most}");
 
     public static void Contains<T>(
         T wanted, IEnumerable<T> all, [CallerArgumentExpression(nameof(all))] string what = "") =>
-        ViolationException.Unless(all.Contains(wanted), $"{wanted} is not among {what}");
+        True(all.Contains(wanted), $"{wanted} is not among {what}");
 
     /// <summary>Makes a call that must fail, with an exception of just this type.</summary>
     public static void Throws<TException>(Action call, [CallerArgumentExpression(nameof(call))] string what = "")
         where TException : Exception
     {
         Exception? thrown = Exception(call);
-        ViolationException.Unless(
-            thrown?.GetType() == typeof(TException), $"{what} gave {thrown}, not {typeof(TException).Name}");
+        True(thrown?.GetType() == typeof(TException), $"{what} gave {thrown}, not {typeof(TException).Name}");
     }
 
     /// <summary>What a call throws; null if it does not.</summary>

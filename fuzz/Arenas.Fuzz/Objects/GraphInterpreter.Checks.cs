@@ -30,6 +30,7 @@ internal sealed partial class GraphInterpreter
         }
         Expect.Equal(_model.Objects.Count + InternedCount, _heap.Count);
         Expect.Equal(_model.Objects.Count(one => one.IsFrozen), _heap.FrozenCount);
+        CheckSnapshot(reachable);
         CheckSuspects(reachable, isPending);
         CheckTables(isPending);
         CheckWatches(reachable);
@@ -61,7 +62,7 @@ internal sealed partial class GraphInterpreter
                 Expect.Contains(one, _model.Objects);
                 continue;
             }
-            Expect.False(reachable.Contains(one), $"{one} was freed, and it is reachable");
+            Expect.True(!reachable.Contains(one), $"{one} was freed, and it is reachable");
             _ = _model.Objects.Remove(one);
             _ = _model.Limbo.Remove(one);
             one.External = 0;
@@ -115,16 +116,17 @@ internal sealed partial class GraphInterpreter
                 bool mayBeDead = watch.Target.Finalized > 0 || _revived || watch.WasRevived;
                 watch.WasRevived |= mayBeDead;
                 Expect.True(watch.Watch.IsAlive || mayBeDead, $"a watch of {watch.Target} is dead");
-                watch.OwnerIsGone |= isOwned && _model.Stale.Contains(watch.Owner!);
+                watch.OwnerIsGone |= isOwned && watch.Calls == 0 && _model.Stale.Contains(watch.Owner!);
                 continue;
             }
             if (_model.Limbo.Contains(watch.Target))
             {
                 continue;
             }
-            Expect.False(watch.Watch.IsAlive, $"{watch.Target} is gone, and a watch does not know");
+            Expect.True(!watch.Watch.IsAlive, $"{watch.Target} is gone, and a watch does not know");
             Expect.False(watch.Watch.TryUpgrade(out _));
-            bool mustBeCalled = !isOwned || (reachable.Contains(watch.Owner!) && !_revived && !watch.WasRevived);
+            bool mustBeCalled = watch.IsTold
+                && (!isOwned || (reachable.Contains(watch.Owner!) && !_revived && !watch.WasRevived));
             Expect.True(
                 watch.Calls == 1 || !mustBeCalled, $"a watch of {watch.Target} was called {watch.Calls} times");
             Expect.True(watch.Calls == 0 || !watch.OwnerIsGone, $"a watch of {watch.Target} outlived its owner");

@@ -143,10 +143,11 @@ internal sealed partial class GraphInterpreter
         }
         bool isFinalizer = command.What == GraphOperation.Finalizer;
         GraphObject? owner = isFinalizer || command.Third % 3 != 0 ? null : Reached(command.Second);
-        GraphWatch watch = new(target, owner, (GraphDeed)(command.Third % DeedCount));
+        bool isTold = isFinalizer || command.Third % 5 != 0;
+        GraphWatch watch = new(target, owner, (GraphDeed)(command.Third % DeedCount), isTold);
         watch.Watch = isFinalizer
             ? new Finalizer(_heap, target.Handle, () => OnGone(watch), atExit: false)
-            : new Watch(_heap, target.Handle, _ => OnGone(watch), owner?.Handle ?? default);
+            : new Watch(_heap, target.Handle, watch.IsTold ? _ => OnGone(watch) : null, owner?.Handle ?? default);
         Expect.True(watch.Watch.IsAlive);
         Expect.Equal(watch.Watch, _heap.WatchesOf(target.Handle)[0]);
         _model.Watches.Add(watch);

@@ -36,6 +36,7 @@ internal sealed partial class GraphInterpreter
                 {
                     Expect.Equal(one.Handle.Bits, found.Bits);
                     one.External++;
+                    _upgraded = true;
                 }
                 break;
             case GraphOperation.MapRemove:

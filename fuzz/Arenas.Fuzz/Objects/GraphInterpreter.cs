@@ -203,6 +203,7 @@ internal sealed partial class GraphInterpreter
         };
         Expect.Equal(isLive, upgraded);
         one.External += upgraded ? 1 : 0;
+        _upgraded |= upgraded;
         Expect.False(_heap.TryUpgrade(new WeakHandle<short>(one.Handle.Bits), out _));
     }
 

@@ -28,8 +28,8 @@ internal sealed class GraphModel
     /// <summary>Adds an object that the heap has just made.</summary>
     public void Add(GraphObject made, Handle handle, params GraphObject?[] edges)
     {
-        Expect.False(Objects.Exists(one => one.Handle == handle), $"{handle} was given twice");
-        Expect.False(Stale.Exists(one => one.Handle == handle), $"{handle} is stale, and was given again");
+        Expect.True(!Objects.Exists(one => one.Handle == handle), $"{handle} was given twice");
+        Expect.True(!Stale.Exists(one => one.Handle == handle), $"{handle} is stale, and was given again");
         made.Handle = handle;
         made.Edges = edges;
         made.External = 1;

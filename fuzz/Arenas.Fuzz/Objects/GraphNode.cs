@@ -11,6 +11,9 @@ internal struct GraphNode : INativeObject
     public Handle<GraphNode> Right;
     public Handle<GraphLeaf> Leaf;
 
+    // So that a slab is soon full, and a program has several.
+    public GraphRest Rest;
+
     public void DescribeEdges(EdgeMap edges)
     {
         edges.Add(ref this, ref Left);
