@@ -82,8 +82,7 @@ internal sealed partial class GraphInterpreter
     /// <summary>All handles are released; collections must find the rest, and the memory must be whole again.</summary>
     private void End()
     {
-        _heap.Unfreeze();
-        _model.Objects.ForEach(static one => one.IsFrozen = false);
+        Step(() => Execute(new(GraphOperation.Unfreeze, 0, 0, 0)));
         for (int round = 0; _model.Objects.Count + _model.Limbo.Count > 0; round++)
         {
             Expect.InRange(round, 0, 1000);
