@@ -80,7 +80,8 @@ internal sealed partial class GraphInterpreter
         ulong madeUp = command.Second % 3 == 0
             ? bits * (2 * (ulong)(uint)command.Third + 3)
             : bits ^ (1ul << command.Third);
-        IEnumerable<ulong> real = [.. known.Select(one => one.Handle.Bits), .. _copies.Select(copy => copy.Handle.Bits)];
+        IEnumerable<ulong> real =
+            known.Select(one => one.Handle.Bits).Concat(_copies.Select(copy => copy.Handle.Bits));
         if (!real.Any(one => (one & ~HandleBits.Live) == (madeUp & ~HandleBits.Live)))
         {
             Refuses<Exception>(new(madeUp));
