@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
+using Arenas.Fuzz;
 using Arenas.Layout;
 using Arenas.Objects;
-using Arenas.Fuzz;
 using Xunit;
 
 namespace Arenas.Tests.Objects;

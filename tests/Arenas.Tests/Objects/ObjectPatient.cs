@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Arenas.Fuzz;
 using Arenas.Layout;
 using Arenas.Objects;
 using Arenas.Tests.Heaps;
-using Arenas.Fuzz;
 using Xunit;
 
 namespace Arenas.Tests.Objects;
