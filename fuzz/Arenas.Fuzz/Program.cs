@@ -10,7 +10,7 @@ internal static class Program
     private const string Usage = """
         NAME [SEED] [--seconds N] [--rounds N]   run a fuzzer from a seed on; 60 seconds
         smoke [--seconds N]                      replay the corpus, then run every fuzzer; 40 seconds in all
-        check                                    the corpus and a fixed set of seeds, the same every time
+        check [NAME]                             the corpus and a fixed set of seeds, the same every time
         canary                                   fails: it finds a planted bug
         replay FILE...                           run programs of the corpus
         shrink FILE                              make a program smaller that fails, even if it kills the process
@@ -34,7 +34,8 @@ internal static class Program
         return options.Words switch
         {
             ["smoke"] => Commands.Smoke(TimeSpan.FromSeconds(options.Seconds ?? 40)),
-            ["check"] => Commands.Check(),
+            ["check"] => Commands.Check(Fuzzers.All),
+            ["check", string name] when Fuzzers.Find(name) is { } fuzzer => Commands.Check([fuzzer]),
             ["canary"] => Commands.Canary(),
             ["replay", _, ..] => Commands.Replay([.. options.Words.Skip(1)]),
             ["serve", string name] when Fuzzers.Find(name) is { } fuzzer => Child.Serve(fuzzer),

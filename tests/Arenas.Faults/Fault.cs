@@ -5,4 +5,5 @@ namespace Arenas.Faults;
 /// <param name="File">The file, below src/Arenas.</param>
 /// <param name="Text">What is right; it stands in the file exactly once.</param>
 /// <param name="Wrong">What is wrong.</param>
-internal sealed record Fault(string Name, string File, string Text, string Wrong);
+/// <param name="Fuzzer">The one fuzzer that looks for it; null for all.</param>
+internal sealed record Fault(string Name, string File, string Text, string Wrong, string? Fuzzer = null);

@@ -3,9 +3,11 @@ using System.Collections.Generic;
 namespace Arenas.Faults;
 
 /// <summary>The faults, by what they break.</summary>
-internal static class FaultList
+internal static partial class FaultList
 {
-    public static IReadOnlyList<Fault> All { get; } =
+    public static IReadOnlyList<Fault> All { get; } = [.. OfBlocks, .. OfObjects];
+
+    private static IReadOnlyList<Fault> OfBlocks =>
     [
         // Layout and bits
         new("Free does not see that a block is available",

@@ -53,7 +53,7 @@ public sealed class Suite : IDisposable
             string folder = Path.Combine(_folder, $"{Interlocked.Increment(ref _builds)}");
             CopyFuzzers(AppContext.BaseDirectory, folder);
             _library.Value.Compile(fault, Path.Combine(folder, "Arenas.dll"));
-            return await CheckAsync(folder);
+            return await CheckAsync(folder, fault?.Fuzzer);
         }
         finally
         {
@@ -61,7 +61,7 @@ public sealed class Suite : IDisposable
         }
     }
 
-    private static async Task<Verdict> CheckAsync(string folder)
+    private static async Task<Verdict> CheckAsync(string folder, string? fuzzer)
     {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -71,6 +71,10 @@ public sealed class Suite : IDisposable
         };
         start.ArgumentList.Add(Path.Combine(folder, "Arenas.Fuzz.dll"));
         start.ArgumentList.Add("check");
+        if (fuzzer is not null)
+        {
+            start.ArgumentList.Add(fuzzer);
+        }
         // What a dying process leaves behind goes with the folder, and a crash is no news for the system.
         start.Environment["TMPDIR"] = folder;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";

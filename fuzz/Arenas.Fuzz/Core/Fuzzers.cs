@@ -6,7 +6,8 @@ namespace Arenas.Fuzz;
 /// <summary>Every fuzzer there is, but the canary, which is meant to fail.</summary>
 internal static class Fuzzers
 {
-    public static IReadOnlyList<Fuzzer> All { get; } = [new HeapFuzzer(), new ThreadsFuzzer(), new BitsFuzzer()];
+    public static IReadOnlyList<Fuzzer> All { get; } =
+        [new HeapFuzzer(), new ThreadsFuzzer(), new ObjectsFuzzer(), new BitsFuzzer()];
 
     public static Fuzzer? Find(string name) => All.FirstOrDefault(fuzzer => fuzzer.Name == name);
 }

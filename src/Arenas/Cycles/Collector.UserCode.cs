@@ -89,6 +89,7 @@ internal sealed partial class Collector
         {
             if (slab.HasWatched != 0 && slab.Test(SlabBits.Watched, slot))
             {
+                slab.Clear(SlabBits.Watched, slot);
                 _heap.Watches.Kill(slab.Place(slot), static (_, _) => false, []);
             }
         }

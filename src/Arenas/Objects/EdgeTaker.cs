@@ -27,5 +27,9 @@ internal readonly struct EdgeTaker : IEdgeVisitor
             return;
         }
         Counting.Move(ref word, target);
+        if (!ObjectWord.IsHeld(word))
+        {
+            _heap.NoteTaken(target);
+        }
     }
 }

@@ -149,6 +149,9 @@ public sealed partial class ObjectHeap
     /// <summary>Tells a collection in progress that managed code no longer holds an object that edges hold.</summary>
     partial void NoteUnheld(SlabRef slab, ulong handle);
 
+    /// <summary>The same of an object whose last handle has become an edge of a new one.</summary>
+    internal void NoteTaken(ulong handle) => NoteUnheld(SlabRef.Of(handle), handle);
+
     [DoesNotReturn]
     private void ThrowReleasedTooOften(ulong handle) => throw new InvalidOperationException(
         $"{Describe(handle)} is released too often: no handle of managed code holds it any longer. Nothing changed.");

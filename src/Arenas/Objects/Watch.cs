@@ -7,8 +7,8 @@ namespace Arenas;
 /// <remarks>
 /// <para>It is kept by the heap until its object goes or it is disposed. When the object goes, all its watches are dead
 /// before the first callback, and the callbacks run from the newest watch to the oldest, on the thread whose call
-/// freed the object. A watch with an owner is silent once the owner is gone, or goes in the same collection: it
-/// belongs to what is dying.</para>
+/// freed the object. A watch with an owner is silent once the owner is gone, or is found dead by the same
+/// collection: it belongs to what is dying. (An owner without edges is never found, only freed by its count.)</para>
 /// <para>When the object is freed by its count, its finalizer runs first and still finds every weak handle good; when
 /// it is found in a dead cycle, watches with callbacks are dead before any finalizer runs, as in CPython 3.15.</para>
 /// </remarks>

@@ -1,4 +1,5 @@
 using System;
+using Arenas.Fuzz;
 using Arenas.Tests.Heaps;
 using FsCheck;
 using FsCheck.Fluent;

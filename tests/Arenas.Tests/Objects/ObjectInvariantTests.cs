@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Arenas.Fuzz;
 using Arenas.Layout;
 using Arenas.Objects;
 using Xunit;

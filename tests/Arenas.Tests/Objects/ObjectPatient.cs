@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Arenas.Fuzz;
 using Arenas.Layout;
 using Arenas.Objects;
 using Arenas.Tests.Heaps;
@@ -155,7 +156,7 @@ internal sealed class ObjectPatient : IDisposable
             Heap.Release(leaf);
         }
         // Early ones, so that a full slab has room again.
-        foreach (Handle<GraphNode> node in _nodes.Skip(200).Take(20))
+        foreach (Handle<GraphNode> node in _nodes.Skip(100).Take(20))
         {
             Heap.Release(node);
         }

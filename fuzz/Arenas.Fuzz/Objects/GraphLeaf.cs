@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>An object of the tests' graphs without edges.</summary>
 internal struct GraphLeaf

@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>An item of a <see cref="GraphList"/>, with an edge.</summary>
 internal struct GraphItem : INativeObject

@@ -1,13 +1,16 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>What the model knows of a watch or a finalizer of one object.</summary>
-internal sealed class GraphWatch(GraphObject target, GraphObject? owner, GraphDeed deed)
+internal sealed class GraphWatch(GraphObject target, GraphObject? owner, GraphDeed deed, bool isTold)
 {
     public GraphObject Target { get; } = target;
 
     public GraphObject? Owner { get; } = owner;
 
     public GraphDeed Deed { get; } = deed;
+
+    /// <summary>Whether it has a callback.</summary>
+    public bool IsTold { get; } = isTold;
 
     public Watch Watch { get; set; } = null!;
 

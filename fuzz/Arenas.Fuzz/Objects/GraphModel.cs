@@ -1,8 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
-using Xunit;
 
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>The objects that a heap must, may and must not have: a graph, walked again whenever one asks.</summary>
 internal sealed class GraphModel
@@ -29,8 +28,8 @@ internal sealed class GraphModel
     /// <summary>Adds an object that the heap has just made.</summary>
     public void Add(GraphObject made, Handle handle, params GraphObject?[] edges)
     {
-        Assert.DoesNotContain(Objects, one => one.Handle == handle);
-        Assert.DoesNotContain(Stale, one => one.Handle == handle);
+        Expect.True(!Objects.Exists(one => one.Handle == handle), $"{handle} was given twice");
+        Expect.True(!Stale.Exists(one => one.Handle == handle), $"{handle} is stale, and was given again");
         made.Handle = handle;
         made.Edges = edges;
         made.External = 1;

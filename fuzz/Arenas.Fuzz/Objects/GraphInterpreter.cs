@@ -1,16 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Arenas.Tests.Heaps;
-using Xunit;
 
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>Runs the commands of a program on a heap of objects, and holds the heap against the model after
 /// each.</summary>
 /// <remarks>A command that does not apply is skipped, so that every part of a program is a program. What a call changes
 /// is changed in the model first, because finalizers run inside the call; what makes an object, after it.</remarks>
-internal sealed partial class GraphInterpreter : IDisposable
+internal sealed partial class GraphInterpreter
 {
     private readonly NativeHeap _memory;
     private readonly ObjectHeap _heap;
@@ -26,76 +24,87 @@ internal sealed partial class GraphInterpreter : IDisposable
     private GraphInterpreter(GraphSettings settings, MemorySource source)
     {
         _settings = settings;
-        _memory = TestHeaps.On(source);
-        _heap = new ObjectHeap(new ObjectHeapOptions
-        {
-            Memory = _memory,
-            IsShared = settings.IsShared,
-            MaxFreesPerCall = settings.MaxFreesPerCall,
-        });
-        _heap.Thresholds = new(settings.Young, 2, 2);
-        _heap.CollectsAutomatically = settings.Young > 0;
-        _heap.PauseBudget = settings.IsSliced ? TimeSpan.FromTicks(1) : TimeSpan.Zero;
+        _memory = GraphSettings.CreateMemory(source);
+        _heap = settings.CreateHeap(_memory);
         _heap.UserCodeFailed += OnFailed;
         if (settings.HasFinalizers)
         {
             _heap.SetFinalizer<GraphNode>((_, handle) => Finalize(handle));
         }
         _edges = new(_heap);
-        _foreignHeap = new ObjectHeap(new ObjectHeapOptions { Memory = _memory });
+        _foreignHeap = new GraphSettings(int.MaxValue, 0).CreateHeap(_memory);
         _foreign = _foreignHeap.New(new GraphNode());
+        _map = MapOf(_heap);
+        _interned = InternedOf(_heap);
     }
 
     /// <summary>Runs a program on a new heap, lets everything go, and checks that nothing stays behind.</summary>
-    public static void Run(GraphSettings settings, GraphCommand[] program)
+    public static void Run(GraphSettings settings, IEnumerable<GraphCommand> program) =>
+        Run(settings, [.. program.Select(command => (GraphCommand?)command)], index => $"command {index + 1}");
+
+    /// <summary>The same, for commands that may be none, each with a name for who reads of a failure.</summary>
+    public static void Run(GraphSettings settings, GraphCommand?[] program, Func<int, string> nameOf)
     {
         // Disposed only if all went well: what a failure leaves may be in any state.
         GraphInterpreter interpreter = new(settings, MemorySource.Native);
-        foreach (GraphCommand command in program)
+        for (int index = 0; index < program.Length; index++)
         {
-            interpreter.Step(command);
+            if (program[index] is { } command)
+            {
+                Name(() => interpreter.Step(() => interpreter.Execute(command)), nameOf(index));
+            }
         }
-        interpreter.End();
+        Name(interpreter.End, "the end");
     }
 
-    private void Step(GraphCommand command)
+    private static void Name(Action step, string name)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception failure)
+        {
+            string message = failure is ViolationException ? failure.Message : failure.GetType().Name;
+            throw new ViolationException($"{name}: {message}", failure);
+        }
+    }
+
+    private void Step(Action act)
     {
         _revived = false;
         _userCodeRan = false;
         _pinned.Clear();
-        Execute(command);
+        act();
         Check();
     }
 
     /// <summary>All handles are released; collections must find the rest, and the memory must be whole again.</summary>
     private void End()
     {
-        _pinned.Clear();
-        _heap.Unfreeze();
-        _model.Objects.ForEach(static one => one.IsFrozen = false);
+        Step(() => Execute(new(GraphOperation.Unfreeze, 0, 0, 0)));
         for (int round = 0; _model.Objects.Count + _model.Limbo.Count > 0; round++)
         {
-            Assert.InRange(round, 0, 1000);
-            foreach (GraphObject one in _model.Held.ToArray())
-            {
-                ReleaseAll(one);
-            }
-            Step(new(GraphOperation.Collect, 0, 0, 2));
-            Step(new(GraphOperation.FreePending, 0, 0, int.MaxValue));
+            Expect.InRange(round, 0, 1000);
+            Step(() => Array.ForEach(_model.Held.ToArray(), ReleaseAll));
+            Step(() => Collect(ObjectHeap.OldestGeneration));
+            Step(() => FreePending(int.MaxValue));
         }
-        Assert.Equal(0, _heap.Count);
-        Assert.Equal(0, _heap.UncountedEdges);
+        EndTables();
+        Expect.Equal(0, _heap.Count);
+        Expect.Equal(0, _heap.UncountedEdges);
         _heap.Trim();
         HeapVerifier.Verify(_heap);
-        Assert.Equal(0, _heap.ReservedBytes);
+        Expect.Equal(0, _heap.ReservedBytes);
         Dispose();
     }
 
-    public void Dispose()
+    private void Dispose()
     {
         _heap.Dispose();
         _foreignHeap.Dispose();
-        Assert.Equal(0, HeapChecks.Hold(_memory).LiveBlocks);
+        HeapVerifier.Verify(_memory);
+        Expect.Equal(0, _memory.GetStatistics().LiveBlocks);
         _memory.Dispose();
     }
 
@@ -118,9 +127,19 @@ internal sealed partial class GraphInterpreter : IDisposable
                 SetEdge(command);
                 break;
             case GraphOperation.Collect or GraphOperation.CollectSlice or GraphOperation.Freeze
-                or GraphOperation.Unfreeze
-                or GraphOperation.FreePending or GraphOperation.Trim:
+                or GraphOperation.Unfreeze or GraphOperation.FreePending or GraphOperation.Trim
+                or GraphOperation.SaveAll:
                 Maintain(command);
+                break;
+            case GraphOperation.MapSet or GraphOperation.MapTake or GraphOperation.MapRemove or GraphOperation.Intern
+                or GraphOperation.ReleaseInterned:
+                UseTable(command);
+                break;
+            case GraphOperation.ReleaseElsewhere or GraphOperation.UseElsewhere:
+                GoElsewhere(command);
+                break;
+            case GraphOperation.Overflow:
+                GraphOverflow.Run(_memory, command.Third);
                 break;
             default:
                 Hold(command);
@@ -134,7 +153,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         {
             case GraphOperation.Retain when Reached(command.First) is { } one:
                 one.External++;
-                Assert.Equal(one.Handle, _heap.Retain(one.Handle));
+                Expect.Equal(one.Handle, _heap.Retain(one.Handle));
                 break;
             case GraphOperation.Release when HeldOne(command.First) is { } one:
                 Release(one, isTyped: command.Third % 2 == 0);
@@ -181,9 +200,10 @@ internal sealed partial class GraphInterpreter : IDisposable
             GraphKind.Leaf => _heap.TryUpgrade(new WeakHandle<GraphLeaf>(one.Handle.Bits), out _),
             _ => _heap.TryUpgrade(new WeakHandle<GraphList>(one.Handle.Bits), out _),
         };
-        Assert.Equal(isLive, upgraded);
+        Expect.Equal(isLive, upgraded);
         one.External += upgraded ? 1 : 0;
-        Assert.False(_heap.TryUpgrade(new WeakHandle<short>(one.Handle.Bits), out _));
+        _upgraded |= upgraded;
+        Expect.False(_heap.TryUpgrade(new WeakHandle<short>(one.Handle.Bits), out _));
     }
 
     // The handle may be the object's last: the lease holds it until it ends.
@@ -192,7 +212,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         Lease<GraphNode> lease = _heap.Borrow(new Handle<GraphNode>(one.Handle.Bits));
         one.External++;
         Release(one, isTyped: true);
-        Assert.Equal(one.Number, lease.Value.Number);
+        Expect.Equal(one.Number, lease.Value.Number);
         one.External--;
         lease.Dispose();
     }
@@ -238,7 +258,7 @@ internal sealed partial class GraphInterpreter : IDisposable
         {
             target.External++;
         }
-        Assert.Equal(target?.Handle.Bits ?? 0, _edges.Take(source, edge));
+        Expect.Equal(target?.Handle.Bits ?? 0, _edges.Take(source, edge));
     }
 
     private void Maintain(GraphCommand command)
@@ -260,13 +280,21 @@ internal sealed partial class GraphInterpreter : IDisposable
                 _model.Objects.ForEach(static one => one.IsFrozen = false);
                 break;
             case GraphOperation.FreePending:
-                bool left = _heap.FreePending(command.Third);
-                Assert.True(left == _heap.Deaths.IsPending && (!left || command.Third < int.MaxValue));
+                FreePending(command.Third);
+                break;
+            case GraphOperation.SaveAll:
+                SaveAll(command.Third % 3);
                 break;
             default:
                 _heap.Trim();
                 break;
         }
+    }
+
+    private void FreePending(int count)
+    {
+        bool left = _heap.FreePending(count);
+        Expect.True(left == _heap.Deaths.IsPending && (!left || count < int.MaxValue));
     }
 
     private GraphObject? HeldOne(int which) => Choose(InOrder(_model.Held), which);

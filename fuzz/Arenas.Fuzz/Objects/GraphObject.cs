@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>What the model knows of an object.</summary>
 internal sealed class GraphObject(GraphKind kind, int number, GraphDeed deed)

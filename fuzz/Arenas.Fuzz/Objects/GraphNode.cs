@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>An object of the tests' graphs, with three edges and a weak handle that is none.</summary>
 internal struct GraphNode : INativeObject
@@ -10,6 +10,9 @@ internal struct GraphNode : INativeObject
     public WeakHandle<GraphNode> Weak;
     public Handle<GraphNode> Right;
     public Handle<GraphLeaf> Leaf;
+
+    // So that a slab is soon full, and a program has several.
+    public GraphRest Rest;
 
     public void DescribeEdges(EdgeMap edges)
     {

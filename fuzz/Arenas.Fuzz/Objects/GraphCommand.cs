@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>One step of a random program: plain data, so that it prints and shrinks.</summary>
 /// <param name="What">What it does.</param>

@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>The types of a model's objects.</summary>
 internal enum GraphKind

@@ -1,8 +1,7 @@
 using System;
 using System.Linq;
-using Xunit;
 
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <content>Makes objects; those that a new value names are held, so that no finalizer ends them before.</content>
 internal sealed partial class GraphInterpreter
@@ -34,8 +33,8 @@ internal sealed partial class GraphInterpreter
                 ulong stale = _model.Stale[command.First % _model.Stale.Count].Handle.Bits;
                 GraphNode value = Value(null, left, null, leaf);
                 value.Right = new(stale);
-                _ = Assert.Throws<ObjectDisposedException>(() => _heap.New(value));
-                _ = Assert.Throws<ObjectDisposedException>(() => _heap.NewTaking(value));
+                Expect.Throws<ObjectDisposedException>(() => _heap.New(value));
+                Expect.Throws<ObjectDisposedException>(() => _heap.NewTaking(value));
                 break;
         }
     }
@@ -100,16 +99,16 @@ internal sealed partial class GraphInterpreter
     {
         if (left.External == 1)
         {
-            _ = Assert.Throws<InvalidOperationException>(() => _heap.NewTaking(Value(null, left, left, null)));
+            Expect.Throws<InvalidOperationException>(() => _heap.NewTaking(Value(null, left, left, null)));
         }
         GraphObject? notHeld = Choose(
             InOrder(_model.Reachable().Where(one => one.Kind == GraphKind.Node && one.External == 0)), left.Number);
         if (notHeld is not null)
         {
             _pinned.Add(notHeld);
-            _ = Assert.Throws<InvalidOperationException>(() => _heap.NewTaking(Value(null, left, notHeld, null)));
+            Expect.Throws<InvalidOperationException>(() => _heap.NewTaking(Value(null, left, notHeld, null)));
         }
-        Assert.True(left.External == Counting(left), $"{left} is held as often as before");
+        Expect.True(left.External == Counting(left), $"{left} is held as often as before");
     }
 
     private int Counting(GraphObject one) => _heap.CountsOf(one.Handle).External;

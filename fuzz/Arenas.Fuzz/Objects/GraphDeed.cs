@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>What a finalizer or a watch of the tests does.</summary>
 internal enum GraphDeed
@@ -28,6 +28,9 @@ internal enum GraphDeed
 
     /// <summary>It upgrades a weak handle of whatever still lives.</summary>
     Upgrade,
+
+    /// <summary>It waits for another thread that uses the heap, which only a shared heap allows.</summary>
+    UseElsewhere,
 
     Collect,
     Trim,

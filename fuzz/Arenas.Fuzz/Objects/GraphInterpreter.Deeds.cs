@@ -1,8 +1,7 @@
 using System;
 using System.Linq;
-using Xunit;
 
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <content>What finalizers and watches do, in the heap and in the model.</content>
 internal sealed partial class GraphInterpreter
@@ -26,11 +25,11 @@ internal sealed partial class GraphInterpreter
     {
         _userCodeRan = true;
         GraphObject? one = _model.Find(handle);
-        Assert.True(one is not null, $"{handle} is finalized, and there was no such object");
-        Assert.True(_heap.IsAlive(handle), "it lives while its finalizer runs");
-        Assert.Equal(one.Number, _heap.At(handle).Number);
-        Assert.True(_heap.IsFinalized(handle) && ++one.Finalized == 1, $"{one} is finalized once");
-        Assert.True(_revived || !_model.Reachable().Contains(one), $"{one} is finalized and somebody holds it");
+        Expect.True(one is not null, $"{handle} is finalized, and there was no such object");
+        Expect.True(_heap.IsAlive(handle), "it lives while its finalizer runs");
+        Expect.Equal(one.Number, _heap.At(handle).Number);
+        Expect.True(_heap.IsFinalized(handle) && ++one.Finalized == 1, $"{one} is finalized once");
+        Expect.True(_revived || !_model.Reachable().Contains(one), $"{one} is finalized and somebody holds it");
         if (_model.Limbo.Remove(one))
         {
             _model.Objects.Add(one);
@@ -43,8 +42,11 @@ internal sealed partial class GraphInterpreter
     private void OnGone(GraphWatch watch)
     {
         _userCodeRan = true;
-        Assert.True(++watch.Calls == 1, $"the watch of {watch.Target} is told once");
-        Assert.True(
+        Expect.True(++watch.Calls == 1, $"the watch of {watch.Target} is told once");
+        Expect.True(
+            watch.Owner is null || !_doomed.Contains(watch.Target) || !_doomed.Contains(watch.Owner),
+            $"a watch of {watch.Target} is told, and its owner {watch.Owner} is found dead with it");
+        Expect.True(
             _revived || !_model.Reachable().Contains(watch.Target), $"{watch.Target} is gone and somebody holds it");
         Perform(watch.Deed, null, watch.Target.Number);
     }
@@ -62,7 +64,7 @@ internal sealed partial class GraphInterpreter
                 Relink(deed, self, seed);
                 break;
             case GraphDeed.ReleaseSelf when self is { External: 0 }:
-                _ = Assert.Throws<InvalidOperationException>(() => _heap.Release(self.Handle));
+                Expect.Throws<InvalidOperationException>(() => _heap.Release(self.Handle));
                 break;
             case GraphDeed.ReleaseOther:
                 if (Choose(InOrder(_model.Held.Except(_pinned)), seed) is { } other)
@@ -81,6 +83,9 @@ internal sealed partial class GraphInterpreter
                     Upgrade(one);
                 }
                 break;
+            case GraphDeed.UseElsewhere:
+                UseElsewhere();
+                break;
             case GraphDeed.Collect:
                 _ = _heap.Collect(seed % 3);
                 break;
@@ -88,7 +93,7 @@ internal sealed partial class GraphInterpreter
                 _heap.Trim();
                 break;
             case GraphDeed.Dispose:
-                _ = Assert.Throws<InvalidOperationException>(_heap.Dispose);
+                Expect.Throws<InvalidOperationException>(_heap.Dispose);
                 break;
             case GraphDeed.Throw:
                 throw new TimeoutException("as it was told to");
@@ -127,7 +132,7 @@ internal sealed partial class GraphInterpreter
             {
                 GraphWatch ended = _model.Watches[command.First % _model.Watches.Count];
                 ended.Watch.Dispose();
-                Assert.False(ended.Watch.IsAlive);
+                Expect.False(ended.Watch.IsAlive);
                 _ = _model.Watches.Remove(ended);
             }
             return;
@@ -138,12 +143,13 @@ internal sealed partial class GraphInterpreter
         }
         bool isFinalizer = command.What == GraphOperation.Finalizer;
         GraphObject? owner = isFinalizer || command.Third % 3 != 0 ? null : Reached(command.Second);
-        GraphWatch watch = new(target, owner, (GraphDeed)(command.Third % DeedCount));
+        bool isTold = isFinalizer || command.Third % 5 != 0;
+        GraphWatch watch = new(target, owner, (GraphDeed)(command.Third % DeedCount), isTold);
         watch.Watch = isFinalizer
             ? new Finalizer(_heap, target.Handle, () => OnGone(watch), atExit: false)
-            : new Watch(_heap, target.Handle, _ => OnGone(watch), owner?.Handle ?? default);
-        Assert.True(watch.Watch.IsAlive);
-        Assert.Same(watch.Watch, _heap.WatchesOf(target.Handle)[0]);
+            : new Watch(_heap, target.Handle, watch.IsTold ? _ => OnGone(watch) : null, owner?.Handle ?? default);
+        Expect.True(watch.Watch.IsAlive);
+        Expect.Equal(watch.Watch, _heap.WatchesOf(target.Handle)[0]);
         _model.Watches.Add(watch);
     }
 }

@@ -1,4 +1,4 @@
-namespace Arenas.Tests.Objects;
+namespace Arenas.Fuzz;
 
 /// <summary>An object of the tests' graphs with items behind it.</summary>
 internal struct GraphList : INativeObject
