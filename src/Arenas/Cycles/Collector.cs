@@ -47,6 +47,9 @@ internal sealed partial class Collector
     /// <summary>Gets a value indicating whether a collection is going on.</summary>
     public bool IsRunning { get; private set; }
 
+    /// <summary>Gets or sets who looks at the heap after each phase: the test that draws ARCHITECTURE.md.</summary>
+    public Action<string>? Onlooker { get; set; }
+
     /// <summary>Gets the objects that a full collection keeps because they are garbage that is to be looked
     /// at.</summary>
     public List<Handle> Garbage { get; } = [];
@@ -71,6 +74,7 @@ internal sealed partial class Collector
         long started = Stopwatch.GetTimestamp();
         Whiten(generation);
         Drain(new Marker(_queue, _heap.Tag), long.MaxValue);
+        Onlooker?.Invoke(nameof(Drain));
         return Finish(generation, savesAll, started);
     }
 
@@ -89,6 +93,7 @@ internal sealed partial class Collector
                 _queue.Add(slab);
             }
         }
+        Onlooker?.Invoke(nameof(Whiten));
     }
 
     /// <summary>Proves what the mark did not reach dead, lets user code see it, and frees it.</summary>
@@ -139,6 +144,7 @@ internal sealed partial class Collector
             {
                 slab.HasUnvisitedRoots = 0;
                 GreyRoots(slab);
+                Onlooker?.Invoke(nameof(GreyRoots));
             }
             while (slab.Greys != GreyState.Visited)
             {
@@ -225,6 +231,7 @@ internal sealed partial class Collector
             }
         }
         VisitWhite(new Subtractor(this, _heap.Tag));
+        Onlooker?.Invoke(nameof(Subtractor));
         Debug.Assert(_queue.IsEmpty, "the mark before has ended");
         _rootMask = ObjectWord.CountsMask;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
@@ -238,6 +245,7 @@ internal sealed partial class Collector
         Restorer restorer = new(_queue, _heap.Tag);
         Drain(restorer, long.MaxValue);
         Debug.Assert(_queue.IsEmpty, "nothing is grey");
+        Onlooker?.Invoke(nameof(Restorer));
         return CountWhite();
     }
 
@@ -291,6 +299,7 @@ internal sealed partial class Collector
             // All edges first: what one leads to may be freed only after its own have been looked at.
             Releaser releaser = new(_heap);
             VisitWhite(releaser);
+            Onlooker?.Invoke(nameof(Releaser));
         }
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
@@ -303,6 +312,7 @@ internal sealed partial class Collector
                 FreeWhite(slab);
             }
         }
+        Onlooker?.Invoke(nameof(Free));
     }
 
     private static bool IsAllWhite(SlabRef slab)
