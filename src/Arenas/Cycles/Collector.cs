@@ -135,10 +135,6 @@ internal sealed partial class Collector
     {
         while (!_queue.IsEmpty)
         {
-            if (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)
-            {
-                return false;
-            }
             SlabRef slab = _queue.Take();
             if (slab.HasUnvisitedRoots != 0)
             {
@@ -151,6 +147,11 @@ internal sealed partial class Collector
                 VisitGrey(slab, visitor);
             }
             slab.Greys = GreyState.None;
+            // After a slab, so that slices without time come to an end too.
+            if (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)
+            {
+                return _queue.IsEmpty;
+            }
         }
         return true;
     }

@@ -51,7 +51,10 @@ public sealed partial class ObjectHeap
         {
             return null;
         }
-        long deadline = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
+        // Longer than a year is for ever.
+        long deadline = budget.TotalDays > 365
+            ? long.MaxValue
+            : Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         if (!_isMarking)
         {
             if (!TryBegin(OldestGeneration))

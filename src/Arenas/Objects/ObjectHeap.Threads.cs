@@ -78,12 +78,34 @@ public sealed partial class ObjectHeap
     /// <summary>Ends a scope of a shared heap.</summary>
     internal void Exit()
     {
-        Debug.Assert(IsShared && _owner == ThreadToken.Current && _depth > 0, "the thread's own scope");
-        if (--_depth == 0)
+        Debug.Assert(IsShared, "a scope of an owned heap has nothing to end");
+        // A copy of a scope that has ended: whose turn it is now is not ours to say.
+        if (_owner == ThreadToken.Current && --_depth == 0)
         {
             Volatile.Write(ref _owner, Nobody);
             _turn.Exit();
         }
+    }
+
+    /// <summary>Takes the heap as <see cref="Enter"/> does, and waits for a turn no longer than that.</summary>
+    internal bool TryEnter(TimeSpan patience, out ObjectScope scope)
+    {
+        scope = default;
+        ulong token = ThreadToken.Take();
+        if (!IsShared || _owner == token)
+        {
+            scope = Enter();
+            return true;
+        }
+        if (!_turn.TryEnter(patience))
+        {
+            return false;
+        }
+        Debug.Assert(_owner == Nobody && _depth == 0, "the thread has its turn");
+        _depth = 1;
+        Volatile.Write(ref _owner, token);
+        scope = new(this);
+        return true;
     }
 
     /// <summary>Lets other threads use a shared heap while user code runs; to be undone by
@@ -196,9 +218,11 @@ public sealed partial class ObjectHeap
     /// <remarks>Every new object does it, and every collection. A handle that turns out bad goes to
     /// <see cref="UserCodeFailed"/>.</remarks>
     /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public int ReleaseQueued()
     {
         using ObjectScope scope = Enter();
+        ThrowIfDisposed();
         int count = 0;
         while (_foreignReleases.TryDequeue(out Handle handle))
         {
@@ -209,7 +233,7 @@ public sealed partial class ObjectHeap
             }
             catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
             {
-                Report(exception);
+                _watches.Complain(exception);
             }
         }
         return count;
@@ -218,11 +242,14 @@ public sealed partial class ObjectHeap
     /// <summary>Frees objects that wait because of <see cref="ObjectHeapOptions.MaxFreesPerCall"/>.</summary>
     /// <param name="count">How many at most.</param>
     /// <returns>Whether some are left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public bool FreePending(int count = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         using ObjectScope scope = Enter();
+        ThrowIfDisposed();
         _deaths.Drain(count);
         return _deaths.IsPending;
     }

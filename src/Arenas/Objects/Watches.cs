@@ -256,12 +256,23 @@ internal sealed class Watches
         }
     }
 
-    private void OnProcessExit(object? sender, EventArgs e)
+    private void OnProcessExit(object? sender, EventArgs e) => RunAtProcessExit(TimeSpan.FromSeconds(2));
+
+    /// <summary>Runs what wants to run at exit, unless another thread keeps the heap: the process ends all the
+    /// same.</summary>
+    public void RunAtProcessExit(TimeSpan patience)
     {
         try
         {
-            using ObjectScope scope = _heap.Enter();
-            RunAtExit();
+            if (!_heap.TryEnter(patience, out ObjectScope scope))
+            {
+                _heap.Report(new TimeoutException($"{_heap.Name} is in use by another thread as the process ends."));
+                return;
+            }
+            using (scope)
+            {
+                RunAtExit();
+            }
         }
         catch (InvalidOperationException exception)
         {
