@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 using Arenas.Layout;
 
@@ -39,6 +40,7 @@ internal sealed partial class Collector
         Finish(ObjectHeap.OldestGeneration, savesAll, _started);
 
     /// <summary>Keeps an object that was held when the mark began.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Keep(ulong handle)
     {
         Debug.Assert(IsMarking || IsRunning, "nobody asks otherwise");

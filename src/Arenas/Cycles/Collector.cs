@@ -353,7 +353,7 @@ internal sealed partial class Collector
                 ObjectRef dead = slab.Object(slot);
                 ulong word = dead.Word;
                 Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "proven dead");
-                _heap.Deaths.FreeSlot(slab, slot, HandleBits.UseOf(word));
+                _heap.Deaths.FreeSlot(slab, slot, dead, word, held: 0);
             }
         }
     }

@@ -21,6 +21,7 @@ internal static class ObjectWord
 
     public const ulong InternalOne = 1;
     public const ulong ExternalOne = 1ul << InternalBits;
+    public const ulong UseOne = 1ul << HandleBits.PlaceBits;
     public const ulong InternalMask = ExternalOne - 1;
     public const ulong ExternalMask = ((1ul << ExternalBits) - 1) << InternalBits;
     public const ulong CountsMask = InternalMask | ExternalMask;
@@ -65,10 +66,12 @@ internal static class ObjectWord
     }
 
     /// <summary>The word of an object that dies, with the place of the one that is to be freed after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Dying(ulong word, ulong next)
     {
-        Debug.Assert(IsLive(word) && next <= HandleBits.PlaceMask, "a live object, and a place");
-        return (word & ~(HandleBits.Live | HandleBits.PlaceMask)) | next;
+        Debug.Assert(IsLive(word) && (word & CountsMask) == 0, "a live object that nobody holds");
+        Debug.Assert(next <= HandleBits.PlaceMask, "a place");
+        return (word ^ HandleBits.Live) | next;
     }
 
     /// <summary>The word of a free slot, which is used for the given time next.</summary>
@@ -77,5 +80,22 @@ internal static class ObjectWord
         Debug.Assert(use is > 0 and <= HandleBits.LastUse, "I21: a use that is left");
         Debug.Assert((uint)next <= HandleBits.MaxSlots, "a slot, or none");
         return ((ulong)use << HandleBits.PlaceBits) | (uint)next;
+    }
+
+    /// <summary>The word of a free slot without a next one, which is used once more after the object whose word this
+    /// is; live if that was its last use.</summary>
+    // The bit of the live is the one that the uses overflow into.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Freed(ulong word)
+    {
+        Debug.Assert(HandleBits.UseOf(word) > 0, "an object was here");
+        return (word & ~(HandleBits.Live | HandleBits.PlaceMask)) + UseOne;
+    }
+
+    /// <summary>The same slot, once it was found that nothing was to be made in it.</summary>
+    public static ulong Unused(ulong freeWord)
+    {
+        Debug.Assert(!IsLive(freeWord), "the slot of an object that was not made");
+        return freeWord & ~HandleBits.PlaceMask;
     }
 }

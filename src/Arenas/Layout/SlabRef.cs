@@ -11,7 +11,8 @@ internal readonly unsafe struct SlabRef
     /// <summary>The bits of <see cref="Suspects"/> for generations 0, 1 and 2.</summary>
     public const byte AllSuspect = 7;
 
-    private const long OneHeld = 1L << 32;
+    /// <summary>What an object adds to the slab's population that handles of managed code hold.</summary>
+    public const long OneHeld = 1L << 32;
 
     private readonly SlabHeader* _header;
 
@@ -152,20 +153,21 @@ internal readonly unsafe struct SlabRef
         return count > 0;
     }
 
-    /// <summary>Puts a slot back, to be used for the given time next, or never again.</summary>
+    /// <summary>Puts a slot back with the word that its next object finds; never, if the word has no use left. Its
+    /// object is counted out, as held or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PutBack(int slot, uint use)
+    public void PutBack(int slot, ObjectRef place, ulong freeWord, long held)
     {
         Debug.Assert(InUse > 0 && !Test(SlabBits.Live, slot), "a slot whose object is gone");
-        ObjectRef place = Object(slot);
-        _header->Population--;
-        if (use > HandleBits.LastUse)
+        Debug.Assert(place.Address == Object(slot).Address, "the place of the slot");
+        _header->Population -= held + 1;
+        if (ObjectWord.IsLive(freeWord))
         {
             place.Word = 0;
             _header->Retired++;
             return;
         }
-        place.Word = ObjectWord.Free(use, _header->FirstFree);
+        place.Word = freeWord | (uint)_header->FirstFree;
         _header->FirstFree = slot + 1;
     }
 

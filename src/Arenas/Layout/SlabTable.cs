@@ -51,6 +51,14 @@ internal static unsafe class SlabTable
         return ref s_root[slab >> LeafBits][slab & LeafMask];
     }
 
+    /// <summary>The object in a slot of a slab that is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ObjectRef Object(in SlabEntry entry, int slot)
+    {
+        Debug.Assert((uint)slot < entry.UsedSlots, "a slot that has been used");
+        return new(entry.Slots + ((nuint)(uint)slot * entry.SlotSize));
+    }
+
     /// <summary>The word of the slot that a handle names; no word if its slab has no such slot or owner.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref ulong FindWord(ulong handle, ulong owner)
@@ -70,7 +78,7 @@ internal static unsafe class SlabTable
     {
         ref SlabEntry entry = ref Entry(HandleBits.SlabOf(handle));
         uint slot = (uint)HandleBits.SlotOf(handle);
-        if ((uint)(entry.Owner >> 32) == heap && slot < entry.UsedSlots)
+        if (entry.Heap == heap && slot < entry.UsedSlots)
         {
             return ref *(ulong*)(entry.Slots + ((nuint)slot * entry.SlotSize));
         }

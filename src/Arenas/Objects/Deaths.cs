@@ -17,6 +17,10 @@ namespace Arenas.Objects;
 /// </remarks>
 internal sealed class Deaths
 {
+    // So that the loop is in a method that is called often: the JIT translates it well after the first thousands of
+    // objects, and not, as with one long loop, in the middle of a run, where it keeps everything in memory.
+    private const int FreesAtOnce = 128;
+
     private readonly ObjectHeap _heap;
     private readonly int _maxPerCall;
     private ulong _first;
@@ -36,16 +40,45 @@ internal sealed class Deaths
     /// <summary>Gets the place of the object that is to be freed first; 0 if none is.</summary>
     public ulong First => _first;
 
-    /// <summary>Puts an object whose counts are 0 into the list; no handle fits it any longer.</summary>
+    /// <summary>Puts an object into the list whose counts would be 0 after the change that its caller is making; no
+    /// handle fits it any longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(SlabRef slab, ulong handle, ref ulong word)
+    public void Add(SlabRef slab, ulong handle, ref ulong word, ulong after)
     {
         int slot = HandleBits.SlotOf(handle);
-        Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "nobody holds it");
-        Debug.Assert(slab.Test(SlabBits.Live, slot), "I19: a live object");
-        word = ObjectWord.Dying(word, _first);
+        Debug.Assert(ObjectWord.Fits(word, handle) && slab.Test(SlabBits.Live, slot), "I19: a live object");
+        word = ObjectWord.Dying(after, _first);
         _first = HandleBits.PlaceOf(handle);
         slab.End(slot);
+    }
+
+    /// <summary>Frees an object whose last handle of managed code goes, or lets it wait for its turn.</summary>
+    public void Begin(SlabRef slab, ulong handle, ref ulong word, ulong after)
+    {
+        Debug.Assert(ObjectWord.Fits(word, handle) && (after & ObjectWord.CountsMask) == 0, "its last holder goes");
+        if (IsBusy || (slab.HasWatched | slab.HasFinalizer) != 0)
+        {
+            slab.Unhold();
+            Add(slab, handle, ref word, after);
+            Drain();
+            return;
+        }
+        // The usual death: the only one, or the first of those that follow from it. It need not stand in the list.
+        int slot = HandleBits.SlotOf(handle);
+        word = ObjectWord.Dying(after, 0);
+        slab.End(slot);
+        _isDraining = true;
+        if (slab.IsTracked)
+        {
+            slab.Edges.Visit(ObjectRef.Of(ref word), new EdgeDropper(_heap));
+            _heap.DiscountYoung(1);
+        }
+        FreeSlot(slab, slot, ObjectRef.Of(ref word), after, SlabRef.OneHeld);
+        _isDraining = false;
+        if (_first != 0)
+        {
+            Drain(_maxPerCall - 1);
+        }
     }
 
     public void Drain()
@@ -66,9 +99,9 @@ internal sealed class Deaths
         }
         Debug.Assert(!_heap.IsDisposed, "its slabs are there");
         _isDraining = true;
-        for (; _first != 0 && count > 0; count--)
+        while (_first != 0 && count > 0)
         {
-            FreeFirst();
+            count -= FreeSome(int.Min(count, FreesAtOnce));
         }
         _isDraining = false;
         if (_first != 0)
@@ -77,41 +110,52 @@ internal sealed class Deaths
         }
     }
 
-    /// <summary>Gives the slot of an object back whose edges have ended.</summary>
+    /// <summary>Gives the slot of an object back whose edges have ended; <see cref="SlabRef.OneHeld"/> if it still counts
+    /// as held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void FreeSlot(SlabRef slab, int slot, uint use)
+    public void FreeSlot(SlabRef slab, int slot, ObjectRef place, ulong word, long held)
     {
-        Debug.Assert(use is > 0 and <= HandleBits.LastUse, "the use that ends");
-        slab.PutBack(slot, use + 1);
+        Debug.Assert(slab.Object(slot).Address == place.Address, "the place of the slot");
+        slab.PutBack(slot, place, ObjectWord.Freed(word), held);
         if (slab.IsAvailable == 0 || slab.InUse == 0)
         {
             Settle(slab);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FreeFirst()
+    /// <summary>Frees objects of the list, at most so many; the caller looks whether some are left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FreeSome(int count)
     {
-        ulong place = _first;
-        Debug.Assert(place != 0 && _isDraining, "the list is not empty");
-        SlabRef slab = SlabRef.Of(place);
-        int slot = HandleBits.SlotOf(place);
-        ObjectRef dying = slab.Object(slot);
-        ulong word = dying.Word;
-        Debug.Assert(!ObjectWord.IsLive(word) && !slab.Test(SlabBits.Live, slot), "it is dying");
-        _first = word & HandleBits.PlaceMask;
-        uint use = HandleBits.UseOf(word);
-        if ((slab.HasWatched | slab.HasFinalizer) != 0 && !TryMourn(slab, slot, use))
+        Debug.Assert(_first != 0 && count > 0 && _isDraining, "the list is not empty");
+        EdgeDropper dropper = new(_heap);
+        int freed = 0;
+        int tracked = 0;
+        do
         {
-            return;
+            ulong place = _first;
+            int slot = HandleBits.SlotOf(place);
+            ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(place));
+            SlabRef slab = new(entry.Header);
+            ObjectRef dying = SlabTable.Object(in entry, slot);
+            ulong word = dying.Word;
+            Debug.Assert(!ObjectWord.IsLive(word) && !slab.Test(SlabBits.Live, slot), "it is dying");
+            _first = word & HandleBits.PlaceMask;
+            freed++;
+            if ((slab.HasWatched | slab.HasFinalizer) != 0 && !TryMourn(slab, slot, HandleBits.UseOf(word)))
+            {
+                continue;
+            }
+            if (slab.IsTracked)
+            {
+                slab.Edges.Visit(dying, dropper);
+                tracked++;
+            }
+            FreeSlot(slab, slot, dying, word, held: 0);
         }
-        if (slab.IsTracked)
-        {
-            EdgeDropper dropper = new(_heap);
-            slab.Edges.Visit(dying, dropper);
-            _heap.DiscountYoung();
-        }
-        FreeSlot(slab, slot, use);
+        while (_first != 0 && freed < count);
+        _heap.DiscountYoung(tracked);
+        return freed;
     }
 
     /// <summary>Puts a slab that got room among the available ones, and one without objects away.</summary>

@@ -23,7 +23,18 @@ public sealed partial class ObjectHeap
     /// <exception cref="ArgumentException">It is null, of another heap or type, or was never one.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref T At<T>(Handle<T> handle)
-        where T : unmanaged => ref ObjectRef.Of(ref WordOf(handle)).Value<T>();
+        where T : unmanaged => ref AtAs(handle, ThreadToken.Current);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T AtAs<T>(Handle<T> handle, ulong token)
+        where T : unmanaged
+    {
+        if (_owner != token)
+        {
+            RequireUse();
+        }
+        return ref ObjectRef.Of(ref LiveWordOf(handle)).Value<T>();
+    }
 
     /// <summary>Gets the items behind the value of an object, in place.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
@@ -147,6 +158,14 @@ public sealed partial class ObjectHeap
         {
             RequireUse();
         }
+        return ref LiveWordOf(handle);
+    }
+
+    /// <summary>The same; the thread was found to have business here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref ulong LiveWordOf<T>(Handle<T> handle)
+        where T : unmanaged
+    {
         ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
         if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
         {

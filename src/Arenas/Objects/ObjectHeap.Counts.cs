@@ -21,19 +21,18 @@ public sealed partial class ObjectHeap
     /// <exception cref="ArgumentException">It is null, of another heap or type, or was never one.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Handle<T> Retain<T>(Handle<T> handle)
+        where T : unmanaged => RetainAs(handle, ThreadToken.Current);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Handle<T> RetainAs<T>(Handle<T> handle, ulong token)
         where T : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             RetainSlow(handle);
             return handle;
         }
-        ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
-        if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
-        {
-            ThrowNotLive(handle.Bits, ObjectType<T>.Instance);
-        }
-        Counting.AddExternal(ref word, handle.Bits);
+        Counting.AddExternal(ref LiveWordOf(handle), handle.Bits);
         return handle;
     }
 
@@ -79,19 +78,18 @@ public sealed partial class ObjectHeap
     /// <exception cref="ArgumentException">It is null, of another heap or type, or was never one.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release<T>(Handle<T> handle)
+        where T : unmanaged => ReleaseAs(handle, ThreadToken.Current);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ReleaseAs<T>(Handle<T> handle, ulong token)
         where T : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             ReleaseSlow(handle);
             return;
         }
-        ref ulong word = ref SlabTable.FindWord(handle.Bits, _ownerBits | ObjectType<T>.Tag);
-        if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, handle.Bits))
-        {
-            ThrowNotLive(handle.Bits, ObjectType<T>.Instance);
-        }
-        ReleaseCore(ref word, handle.Bits);
+        ReleaseCore(ref LiveWordOf(handle), handle.Bits);
     }
 
     /// <summary>Gives a handle of any type up; the object is freed if nobody else holds it.</summary>
@@ -137,14 +135,13 @@ public sealed partial class ObjectHeap
         SlabRef slab = SlabRef.Of(handle);
         Debug.Assert(slab.Held > 0, "I22: the object was counted as held");
         ulong after = word - ObjectWord.ExternalOne;
-        word = after;
-        slab.Unhold();
         if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(slab, handle, ref word);
-            _deaths.Drain();
+            _deaths.Begin(slab, handle, ref word, after);
             return;
         }
+        word = after;
+        slab.Unhold();
         slab.Suspect();
         NoteUnheld(slab, handle);
     }

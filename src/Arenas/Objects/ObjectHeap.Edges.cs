@@ -24,18 +24,22 @@ public sealed partial class ObjectHeap
     /// <exception cref="ObjectDisposedException">A handle is stale. Nothing has changed.</exception>
     public void Link<T, TTarget>(Handle<T> source, ref Handle<TTarget> field, Handle<TTarget> target)
         where T : unmanaged
+        where TTarget : unmanaged => LinkAs(source, ref field, target, ThreadToken.Current);
+
+    internal void LinkAs<T, TTarget>(Handle<T> source, ref Handle<TTarget> field, Handle<TTarget> target, ulong token)
+        where T : unmanaged
         where TTarget : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             using ObjectScope scope = Enter();
-            Link(source, ref field, target);
+            scope.Link(source, ref field, target);
             return;
         }
         ref ulong edge = ref EdgeOf(source, ref field);
         if (target.Bits != 0)
         {
-            Counting.AddInternal(ref WordOf(target));
+            Counting.AddInternal(ref LiveWordOf(target));
         }
         ulong old = edge;
         edge = target.Bits;
@@ -70,11 +74,20 @@ public sealed partial class ObjectHeap
     /// <exception cref="ObjectDisposedException">A handle is stale. Nothing has changed.</exception>
     public void Move<T, TTarget>(Handle<T> source, ref Handle<TTarget> field, Handle<TTarget> target)
         where T : unmanaged
+        where TTarget : unmanaged => MoveAs(source, ref field, target, ThreadToken.Current);
+
+    internal void MoveAs<T, TTarget>(Handle<T> source, ref Handle<TTarget> field, Handle<TTarget> target, ulong token)
+        where T : unmanaged
         where TTarget : unmanaged
     {
-        using ObjectScope scope = Enter();
+        if (_owner != token)
+        {
+            using ObjectScope scope = Enter();
+            scope.Move(source, ref field, target);
+            return;
+        }
         ref ulong edge = ref EdgeOf(source, ref field);
-        ref ulong word = ref WordOf(target);
+        ref ulong word = ref LiveWordOf(target);
         if (!ObjectWord.IsHeld(word))
         {
             ThrowReleasedTooOften(target.Bits);
@@ -100,14 +113,22 @@ public sealed partial class ObjectHeap
     /// <exception cref="ObjectDisposedException">The source is stale.</exception>
     public Handle<TTarget> Take<T, TTarget>(Handle<T> source, ref Handle<TTarget> field)
         where T : unmanaged
+        where TTarget : unmanaged => TakeAs(source, ref field, ThreadToken.Current);
+
+    internal Handle<TTarget> TakeAs<T, TTarget>(Handle<T> source, ref Handle<TTarget> field, ulong token)
+        where T : unmanaged
         where TTarget : unmanaged
     {
-        using ObjectScope scope = Enter();
+        if (_owner != token)
+        {
+            using ObjectScope scope = Enter();
+            return scope.Take(source, ref field);
+        }
         ref ulong edge = ref EdgeOf(source, ref field);
         Handle<TTarget> target = new(edge);
         if (edge != 0)
         {
-            Counting.AddExternal(ref WordOf(target), target.Bits);
+            Counting.AddExternal(ref LiveWordOf(target), target.Bits);
             edge = 0;
             EndEdge(target.Bits);
         }
@@ -127,21 +148,28 @@ public sealed partial class ObjectHeap
     {
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(target));
         ref ulong word = ref SlabTable.FindWord(target, _tag);
-        if (Unsafe.IsNullRef(ref word) || !ObjectWord.Fits(word, target)
-            || (word & ObjectWord.InternalMask) - 1 >= ObjectWord.InternalStuck - 1)
+        if (Unsafe.IsNullRef(ref word))
         {
             DropUncounted(target);
             return;
         }
-        Debug.Assert(ObjectWord.InternalOf(word) > 0, "I23: the edge was counted");
+        ulong before = word;
+        if (!ObjectWord.Fits(before, target)
+            || ObjectWord.InternalOf(before) - 1 >= (uint)ObjectWord.InternalStuck - 1)
+        {
+            DropUncounted(target);
+            return;
+        }
+        Debug.Assert(ObjectWord.InternalOf(before) > 0, "I23: the edge was counted");
         NoteOverwritten(target);
-        ulong after = word - ObjectWord.InternalOne;
-        word = after;
+        ulong after = before - ObjectWord.InternalOne;
         if ((after & ObjectWord.CountsMask) == 0)
         {
-            _deaths.Add(new SlabRef(entry.Header), target, ref word);
+            _deaths.Add(new SlabRef(entry.Header), target, ref word, after);
+            return;
         }
-        else if (!ObjectWord.IsHeld(after))
+        word = after;
+        if (!ObjectWord.IsHeld(after))
         {
             new SlabRef(entry.Header).Suspect();
         }
@@ -171,7 +199,7 @@ public sealed partial class ObjectHeap
         where T : unmanaged
         where TTarget : unmanaged
     {
-        ObjectRef place = ObjectRef.Of(ref WordOf(source));
+        ObjectRef place = ObjectRef.Of(ref LiveWordOf(source));
         ref ulong edge = ref Unsafe.As<Handle<TTarget>, ulong>(ref field);
         nint offset = Unsafe.ByteOffset(ref place.Word, ref edge);
         SlabRef slab = SlabRef.Of(source.Bits);

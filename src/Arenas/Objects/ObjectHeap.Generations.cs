@@ -56,13 +56,10 @@ public sealed partial class ObjectHeap
         FirstMiddle = middle;
     }
 
-    internal void DiscountYoung()
+    internal void DiscountYoung(int count)
     {
-        Debug.Assert(_youngCount >= 0, "freed objects of an older generation are not owed");
-        if (_youngCount > 0)
-        {
-            _youngCount--;
-        }
+        Debug.Assert(_youngCount >= 0 && count >= 0, "freed objects of an older generation are not owed");
+        _youngCount = int.Max(0, _youngCount - count);
     }
 
     /// <summary>Begins the life of an object with edges in generation 0.</summary>

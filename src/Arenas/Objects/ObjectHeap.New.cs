@@ -30,12 +30,19 @@ public sealed partial class ObjectHeap
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory; nothing has changed.</exception>
     public Handle<T> New<T>(in T value)
+        where T : unmanaged => NewAs(value, ThreadToken.Current);
+
+    internal Handle<T> NewAs<T>(in T value, ulong token)
         where T : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             using ObjectScope scope = Enter();
-            return New(value);
+            return scope.New(value);
+        }
+        if (_isDue)
+        {
+            return NewAfterWhatIsDue(value, moves: false);
         }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
@@ -57,12 +64,19 @@ public sealed partial class ObjectHeap
     /// <exception cref="ObjectDisposedException">The heap was disposed, or a handle in the value is stale.</exception>
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
     public Handle<T> NewTaking<T>(in T value)
+        where T : unmanaged => NewTakingAs(value, ThreadToken.Current);
+
+    internal Handle<T> NewTakingAs<T>(in T value, ulong token)
         where T : unmanaged
     {
-        if (_owner != ThreadToken.Current)
+        if (_owner != token)
         {
             using ObjectScope scope = Enter();
-            return NewTaking(value);
+            return scope.NewTaking(value);
+        }
+        if (_isDue)
+        {
+            return NewAfterWhatIsDue(value, moves: true);
         }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
@@ -110,9 +124,15 @@ public sealed partial class ObjectHeap
         long byteCount = (long)lengthOffset + sizeof(ulong) + ((long)itemCount * Unsafe.SizeOf<TItem>());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(byteCount, MaxObjectBytes, nameof(itemCount));
         SlabSet set = _slabs.SetFor(type, ObjectType<TItem>.Instance, SlotSizeFor((nuint)byteCount));
+        T kept = value;
+        if (_isDue)
+        {
+            items = items.ToArray();
+            DoWhatIsDue();
+        }
         SlabRef slab = Room(set);
         ObjectRef place = slab.Take(out int slot);
-        place.Value<T>() = value;
+        place.Value<T>() = kept;
         place.At<long>(lengthOffset) = itemCount;
         Span<TItem> copy = MemoryMarshal.CreateSpan(ref place.At<TItem>(lengthOffset + sizeof(ulong)), itemCount);
         if (items.IsEmpty)
@@ -124,6 +144,21 @@ public sealed partial class ObjectHeap
             items.CopyTo(copy);
         }
         return new(Publish(slab, slot, place));
+    }
+
+    /// <summary>Makes an object after what is due. User code is part of that, and may free the object that the value
+    /// lies in: so it is copied before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Handle<T> NewAfterWhatIsDue<T>(in T value, bool moves)
+        where T : unmanaged
+    {
+        Debug.Assert(_isDue, "there is no need to copy otherwise");
+        T kept = value;
+        DoWhatIsDue();
+        SlabRef slab = Room(SetOf<T>());
+        ObjectRef place = slab.Take(out int slot);
+        place.Value<T>() = kept;
+        return new(moves ? PublishTaking(slab, slot, place) : Publish(slab, slot, place));
     }
 
     /// <summary>Rounded as blocks are, so that objects of almost the same size share slabs.</summary>
@@ -141,10 +176,6 @@ public sealed partial class ObjectHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private SlabRef Room(SlabSet set)
     {
-        if (_isDue)
-        {
-            DoWhatIsDue();
-        }
         SlabRef slab = set.Current;
         return !slab.IsNull && slab.FirstFree != 0 ? slab : MakeRoom(set);
     }
@@ -229,8 +260,8 @@ public sealed partial class ObjectHeap
         ulong bad = new ObjectRef(_badEdge).Word;
         _badEdge = 0;
         slab.Edges.Visit(slab.Object(slot), remover);
-        slab.Unhold();
-        slab.PutBack(slot, HandleBits.UseOf(slab.Object(slot).Word));
+        slab.PutBack(
+            slot, slab.Object(slot), ObjectWord.Unused(slab.Object(slot).Word), SlabRef.OneHeld);
         ThrowNotHeld(bad, moves);
     }
 }

@@ -12,21 +12,25 @@ namespace Arenas;
 /// <code>
 /// owned    by a thread     Owner is its token: every member goes straight on
 ///          by nobody       Owner is Nobody: the next thread that calls anything owns it
-/// shared   by nobody       Owner is Nobody: a member takes the lock first, and gives it back
-///          by a thread     Owner is its token, between taking the lock and giving it back
+/// shared   by nobody       Owner is Nobody: a member makes itself the owner first, and Nobody afterwards
+///          by a thread     Owner is its token, for its turn; other threads spin, and then wait for the bell
 /// </code>
-/// So one comparison with a thread-static number is all that either kind pays on its fast path.
+/// So one comparison with a thread-static number is all that either kind pays on its fast path, and one atomic
+/// instruction is what a turn costs: the end of it is a plain store. Whoever waits could miss it, and so looks again
+/// every millisecond.
 /// </remarks>
 public sealed partial class ObjectHeap
 {
     // Not 0, which every thread has until it takes a token.
     private const ulong Nobody = ulong.MaxValue;
 
-    private readonly Lock _turn = new();
+    // Rung at the end of a turn when somebody waits.
+    private readonly object _bell = new();
     private readonly ConcurrentQueue<Handle> _foreignReleases = new();
     private ulong _owner;
     private Thread? _ownerThread;
     private int _depth;
+    private int _waiting;
     private bool _isDue;
 
     /// <summary>Takes the heap for the calling thread, for as long as the scope lasts.</summary>
@@ -35,21 +39,22 @@ public sealed partial class ObjectHeap
     /// Of an owned heap: takes it over if nobody owns it (<see cref="Leave"/>) or its owner's thread has ended;
     /// inside the owner it only nests. Of a shared heap: waits for its turn; what is done inside then costs no lock.
     /// Should a finalizer or a watch run in the scope of a shared heap, other threads have their turn meanwhile.
+    /// A thread that ends without disposing its scope of a shared heap keeps the turn for ever.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ObjectScope Enter()
     {
-        if (_owner != ThreadToken.Current)
+        ulong token = ThreadToken.Current;
+        if (_owner != token)
         {
-            EnterSlow();
+            token = EnterSlow();
         }
         if (IsShared)
         {
             _depth++;
-            return new(this);
         }
-        return default;
+        return new(this, token);
     }
 
     /// <summary>Gives an owned heap up, so that another thread may use it; for a shared heap, it does
@@ -75,15 +80,23 @@ public sealed partial class ObjectHeap
         }
     }
 
-    /// <summary>Ends a scope of a shared heap.</summary>
-    internal void Exit()
+    /// <summary>Ends a scope; in an owned heap the thread stays the owner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Exit(ulong token)
     {
-        Debug.Assert(IsShared, "a scope of an owned heap has nothing to end");
-        // A copy of a scope that has ended: whose turn it is now is not ours to say.
-        if (_owner == ThreadToken.Current && --_depth == 0)
+        if (IsShared)
         {
-            Volatile.Write(ref _owner, Nobody);
-            _turn.Exit();
+            ExitShared(token);
+        }
+    }
+
+    private void ExitShared(ulong token)
+    {
+        // A copy of a scope that was disposed already ends nobody's turn.
+        Debug.Assert(_owner != token || token == ThreadToken.Current, "a scope stays on its stack");
+        if (_owner == token && _depth > 0 && --_depth == 0)
+        {
+            EndTurn();
         }
     }
 
@@ -97,14 +110,13 @@ public sealed partial class ObjectHeap
             scope = Enter();
             return true;
         }
-        if (!_turn.TryEnter(patience))
+        if (!WaitForTurn(token, Environment.TickCount64 + (long)patience.TotalMilliseconds))
         {
             return false;
         }
-        Debug.Assert(_owner == Nobody && _depth == 0, "the thread has its turn");
+        Debug.Assert(_depth == 0, "the thread has its turn");
         _depth = 1;
-        Volatile.Write(ref _owner, token);
-        scope = new(this);
+        scope = new(this, token);
         return true;
     }
 
@@ -119,8 +131,7 @@ public sealed partial class ObjectHeap
         int depth = _depth;
         Debug.Assert(depth > 0 && _owner == ThreadToken.Current, "the thread has its turn");
         _depth = 0;
-        Volatile.Write(ref _owner, Nobody);
-        _turn.Exit();
+        EndTurn();
         return depth;
     }
 
@@ -128,10 +139,9 @@ public sealed partial class ObjectHeap
     {
         if (IsShared)
         {
-            _turn.Enter();
-            Debug.Assert(_owner == Nobody && depth > 0, "whoever had a turn meanwhile has given it back");
+            TakeTurn(ThreadToken.Current);
+            Debug.Assert(_depth == 0 && depth > 0, "whoever had a turn meanwhile has given it back");
             _depth = depth;
-            Volatile.Write(ref _owner, ThreadToken.Current);
         }
     }
 
@@ -146,25 +156,111 @@ public sealed partial class ObjectHeap
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterSlow()
+    private ulong EnterSlow()
     {
+        ulong token = ThreadToken.Take();
         if (!IsShared)
         {
             Claim();
-            return;
+            return token;
         }
-        ulong token = ThreadToken.Take();
-        _turn.Enter();
-        Debug.Assert(_owner == Nobody && _depth == 0, "the thread has its turn");
-        Volatile.Write(ref _owner, token);
+        TakeTurn(token);
+        Debug.Assert(_depth == 0, "the thread has its turn");
+        return token;
+    }
+
+    private void TakeTurn(ulong token)
+    {
+        Debug.Assert(IsShared && token != 0 && _owner != token, "a thread waits for the others, not for itself");
+        if (Interlocked.CompareExchange(ref _owner, token, Nobody) != Nobody)
+        {
+            _ = WaitForTurn(token, long.MaxValue);
+        }
+    }
+
+    private void EndTurn()
+    {
+        Debug.Assert(_owner == ThreadToken.Current && _depth == 0, "the thread's own turn");
+        Volatile.Write(ref _owner, Nobody);
+        if (Volatile.Read(ref _waiting) != 0)
+        {
+            RingBell();
+        }
+    }
+
+    /// <summary>Waits until the turn is the thread's, or the time has come.</summary>
+    // An interrupt waits too: thrown from here, it would leave a call of the heap half done.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool WaitForTurn(ulong token, long deadline)
+    {
+        for (SpinWait wait = default; !wait.NextSpinWillYield; wait.SpinOnce())
+        {
+            if (Interlocked.CompareExchange(ref _owner, token, Nobody) == Nobody)
+            {
+                return true;
+            }
+        }
+        bool isInterrupted = false;
+        bool isMine;
+        EnterBell(ref isInterrupted);
+        _waiting++;
+        while (!(isMine = Interlocked.CompareExchange(ref _owner, token, Nobody) == Nobody)
+            && Environment.TickCount64 < deadline)
+        {
+            try
+            {
+                _ = Monitor.Wait(_bell, millisecondsTimeout: 1);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+        _waiting--;
+        ExitBell(isInterrupted);
+        return isMine;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RingBell()
+    {
+        bool isInterrupted = false;
+        EnterBell(ref isInterrupted);
+        Monitor.Pulse(_bell);
+        ExitBell(isInterrupted);
+    }
+
+    private void EnterBell(ref bool isInterrupted)
+    {
+        while (true)
+        {
+            try
+            {
+                Monitor.Enter(_bell);
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+    }
+
+    private void ExitBell(bool isInterrupted)
+    {
+        Monitor.Exit(_bell);
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
     }
 
     /// <summary>Makes the calling thread the owner of an owned heap that has none.</summary>
     private void Claim()
     {
         ulong token = ThreadToken.Take();
-        // An owned heap needs no turns, so the lock is free for this: the owner and its thread change together.
-        lock (_turn)
+        // Nobody waits for an owned heap, so the lock is free for this: the owner and its thread change together.
+        lock (_bell)
         {
             ulong owner = Volatile.Read(ref _owner);
             if (owner == token)

@@ -146,27 +146,34 @@ public static class UserCodeAttackTests
         HeapVerifier.Verify(heap);
     }
 
-    [Fact]
-    public static void A_value_that_lies_in_the_heap_is_read_before_user_code_frees_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public static void A_value_that_lies_in_the_heap_is_read_before_user_code_frees_it(bool hasItems)
     {
-        using NativeHeap memory = Heaps.TestHeaps.Create(Heaps.HeapKind.Hardened);
-        using ObjectHeap heap = new(new ObjectHeapOptions { Memory = memory });
-        Handle<Body> source = heap.New(new Body { Number = 42 });
+        using ObjectHeap heap = new();
+        Handle<Body> source = heap.New<Body, long>(new Body { Number = 42 }, [43, 44]);
         Handle<Phoenix> garbage = heap.New(new Phoenix());
         heap.Link(garbage, ref heap.At(garbage).Self, garbage);
         heap.SetFinalizer<Phoenix>((_, _) =>
         {
             heap.Release(source);
-            heap.Release(heap.New(new Body { Number = 13 }));
-            heap.Trim();
+            heap.Release(heap.New<Body, long>(new Body { Number = 13 }, [14, 15]));
         });
         heap.Release(garbage);
         heap.Thresholds = new CollectionThresholds(1, 10, 10);
         Handle<Phoenix> due = heap.New(new Phoenix());
-        Handle<Body> copy = heap.New(heap.At(source));
+        Handle<Body> copy = hasItems
+            ? heap.New<Body, long>(heap.At(source), heap.ItemsOf<Body, long>(source))
+            : heap.New(heap.At(source));
         Assert.True(heap.IsAlive(due));
         Assert.False(heap.IsAlive(source));
         Assert.Equal(42, heap.At(copy).Number);
+        if (hasItems)
+        {
+            Assert.Equal([43, 44], heap.ItemsOf<Body, long>(copy).ToArray());
+        }
+        HeapVerifier.Verify(heap);
     }
 
     [Fact]
