@@ -127,7 +127,8 @@ public sealed partial class ObjectHeap
         T kept = value;
         if (_isDue)
         {
-            items = items.ToArray();
+            // As bytes: there is no array of a type of 64 KB.
+            items = MemoryMarshal.Cast<byte, TItem>(MemoryMarshal.AsBytes(items).ToArray());
             DoWhatIsDue();
         }
         SlabRef slab = Room(set);

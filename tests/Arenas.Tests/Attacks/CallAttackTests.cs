@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Arenas.Tests.Attacks;
 
-/// <summary>Calls with defaults, with copies of what is not to be copied, and with the limits of every number.</summary>
+/// <summary>Calls with defaults, with copies of what is not to be copied, and with numbers at their limits.</summary>
 public static class CallAttackTests
 {
     [Fact]

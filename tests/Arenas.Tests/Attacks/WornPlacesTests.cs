@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Arenas.Tests.Attacks;
 
-/// <summary>Places that have been used as often as a handle can tell: nothing is ever taken for something else.</summary>
+/// <summary>Places that have been used as often as a handle can tell: none is taken for another.</summary>
 public static class WornPlacesTests
 {
     [Theory]
