@@ -14,9 +14,13 @@ internal sealed class PauseLog
 
     /// <summary>Adds the pause that began at a timestamp and ends now.</summary>
     /// <returns>How long it was.</returns>
-    public TimeSpan Add(long start)
+    public TimeSpan Add(long start) => Add(start, Stopwatch.GetTimestamp());
+
+    /// <summary>Adds the pause between two timestamps.</summary>
+    /// <returns>How long it was.</returns>
+    public TimeSpan Add(long start, long end)
     {
-        TimeSpan length = Stopwatch.GetElapsedTime(start);
+        TimeSpan length = Stopwatch.GetElapsedTime(start, end);
         _begin = _pauses.Count == 0 ? start : _begin;
         _pauses.Add(new Pause(
             Stopwatch.GetElapsedTime(_begin, start).TotalMilliseconds, length.TotalMicroseconds));

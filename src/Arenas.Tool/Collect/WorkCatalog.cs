@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using Arenas.Tool.Collect.Graphs;
 using Arenas.Tool.Collect.Works;
 
@@ -52,9 +53,18 @@ internal static class WorkCatalog
         {
             Peers = PeerSet.Arenas,
         },
-
-        // The place of the pauses of a collection in steps, under a budget of 500 µs while the program goes on: p99
-        // 0.6 ms, longest 2 ms. The collector takes no steps, so there is nothing to measure.
+        new("retain.scope", "the same, in a scope of a shared heap", WorkUnit.Nanoseconds, Million, 9, "")
+        {
+            Peers = PeerSet.Arenas,
+        },
+        new("pauses.p99", "pauses of a program at work, p99", WorkUnit.Microseconds, Million, 3, "600 µs (budget 500)")
+        {
+            Peers = PeerSet.Arenas | PeerSet.DotNet | PeerSet.Boehm,
+        },
+        new("pauses.longest", "the same, the longest", WorkUnit.Microseconds, Million, 3, "2000 µs")
+        {
+            Peers = PeerSet.Arenas | PeerSet.DotNet | PeerSet.Boehm,
+        },
         new("bytes.object", "memory of an object of 24 bytes", WorkUnit.Bytes, Million, 1, "34 bytes"),
         new("bytes.collecting", "allocated during a collection", WorkUnit.Bytes, Million, 3, "0")
         {
@@ -67,6 +77,7 @@ internal static class WorkCatalog
     /// <param name="name">The name of the row.</param>
     /// <param name="count">How many objects.</param>
     /// <exception cref="ArgumentException">There is no such row.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes of the work.")]
     public static CollectorWork Start<TGraph, TNode>(string name, int count)
         where TGraph : struct, IObjectGraph<TGraph, TNode>
         where TNode : struct => name switch
@@ -86,8 +97,11 @@ internal static class WorkCatalog
             "tree.shared" => new TreeWork<TGraph, TNode>(DepthOf(count), isShared: true),
             "list.drop" => new ListWork<TGraph, TNode>(count),
             "list.slices" => new SlicedListWork(count, int.Max(count / SlicesOfList, 1)),
-            "retain.owned" => new RetainWork(count, isShared: false),
-            "retain.shared" => new RetainWork(count, isShared: true),
+            "retain.owned" => new RetainWork(count, isShared: false, hasScope: false),
+            "retain.shared" => new RetainWork(count, isShared: true, hasScope: false),
+            "retain.scope" => new RetainWork(count, isShared: true, hasScope: true),
+            "pauses.p99" => new MutatorWork<TGraph, TNode>(count, 0.99),
+            "pauses.longest" => new MutatorWork<TGraph, TNode>(count, 1),
             "bytes.object" => new FootprintWork<TGraph, TNode>(count),
             "bytes.collecting" => new QuietWork(count),
             "growth" => new GrowthWork<TGraph, TNode>(count),

@@ -162,11 +162,13 @@ internal sealed partial class Collector
     {
         ulong mask = _rootMask;
         Debug.Assert(slab.IsTracked && mask != 0, "objects that can be held");
+        // If managed code holds all there is, no object need be looked at.
+        bool areAll = mask == ObjectWord.ExternalMask && slab.Held == slab.InUse;
         ulong found = 0;
         for (int index = 0; index < slab.WordCount; index++)
         {
-            ulong roots = 0;
-            for (ulong left = slab.White(index); left != 0; left &= left - 1)
+            ulong roots = areAll ? slab.White(index) : 0;
+            for (ulong left = areAll ? 0 : slab.White(index); left != 0; left &= left - 1)
             {
                 int slot = (index << 6) + BitOperations.TrailingZeroCount(left);
                 if ((slab.Object(slot).Word & mask) != 0)

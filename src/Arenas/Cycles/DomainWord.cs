@@ -13,7 +13,7 @@ internal static class DomainWord
     {
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(target));
         uint slot = (uint)HandleBits.SlotOf(target);
-        return (uint)(entry.Owner >> 32) == heap && slot < entry.UsedSlots
+        return entry.Heap == heap && slot < entry.UsedSlots
             && new SlabRef(entry.Header).Test(SlabBits.Domain, (int)slot);
     }
 
@@ -22,16 +22,15 @@ internal static class DomainWord
     {
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(target));
         uint slot = (uint)HandleBits.SlotOf(target);
-        if ((uint)(entry.Owner >> 32) != heap || slot >= entry.UsedSlots)
+        if (entry.Heap != heap || slot >= entry.UsedSlots)
         {
             return ref Unsafe.NullRef<ulong>();
         }
-        SlabRef slab = new(entry.Header);
-        if (!slab.Test(SlabBits.Domain, (int)slot))
+        if (!new SlabRef(entry.Header).Test(SlabBits.Domain, (int)slot))
         {
             return ref Unsafe.NullRef<ulong>();
         }
-        ref ulong word = ref slab.Object((int)slot).Word;
+        ref ulong word = ref SlabTable.Object(in entry, (int)slot).Word;
         if (!ObjectWord.Fits(word, target))
         {
             return ref Unsafe.NullRef<ulong>();

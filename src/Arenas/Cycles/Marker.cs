@@ -22,7 +22,7 @@ internal readonly struct Marker : IEdgeVisitor
         ulong target = edge;
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(target));
         uint slot = (uint)HandleBits.SlotOf(target);
-        if ((uint)(entry.Owner >> 32) != _heap || slot >= entry.UsedSlots)
+        if (entry.Heap != _heap || slot >= entry.UsedSlots)
         {
             return;
         }

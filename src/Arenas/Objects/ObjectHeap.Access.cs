@@ -211,7 +211,7 @@ public sealed partial class ObjectHeap
             throw new ArgumentException($"The null handle names no object of {Name}.", nameof(handle));
         }
         ref SlabEntry entry = ref SlabTable.Entry(HandleBits.SlabOf(handle));
-        bool isOurs = (uint)(entry.Owner >> 32) == _tag && HandleBits.SlotOf(handle) < entry.UsedSlots;
+        bool isOurs = entry.Heap == _tag && HandleBits.SlotOf(handle) < entry.UsedSlots;
         if ((isOurs && IsStale(handle)) || SlabTable.IsBefore(handle))
         {
             throw new ObjectDisposedException(

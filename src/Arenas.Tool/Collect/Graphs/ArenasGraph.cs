@@ -17,6 +17,7 @@ internal readonly struct ArenasGraph : IObjectGraph<ArenasGraph, Handle<ArenasNo
         })
         {
             CollectsAutomatically = options.IsAutomatic,
+            PauseBudget = options.PauseBudget,
         };
         _places = new Handle<ArenasNode>[options.Places];
         if (options.HasFinalizers)

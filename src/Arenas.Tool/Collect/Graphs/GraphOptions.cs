@@ -1,3 +1,5 @@
+using System;
+
 namespace Arenas.Tool.Collect.Graphs;
 
 /// <summary>What a graph is created with.</summary>
@@ -17,6 +19,9 @@ internal sealed record GraphOptions
 
     /// <summary>Gets where an object heap takes its memory from, or null for the usual place.</summary>
     public NativeHeap? Memory { get; init; }
+
+    /// <summary>Gets the longest pause that the collector may make, or zero if it is not to work in steps.</summary>
+    public TimeSpan PauseBudget { get; init; }
 
     /// <summary>Gets how many nodes one call frees at most.</summary>
     public int MaxFreesPerCall { get; init; } = int.MaxValue;

@@ -12,9 +12,11 @@ internal sealed class RetainWork : TimedWork
     private readonly ArenasGraph _graph;
     private readonly Handle<ArenasNode>[] _handles = new Handle<ArenasNode>[HandleCount];
     private readonly int _rounds;
+    private readonly bool _hasScope;
 
-    public RetainWork(int count, bool isShared)
+    public RetainWork(int count, bool isShared, bool hasScope)
     {
+        _hasScope = hasScope;
         _graph = new ArenasGraph(new GraphOptions { IsAutomatic = true, IsShared = isShared });
         _rounds = int.Max(count / (HandleCount * RoundsAtOnce), 1);
         for (int i = 0; i < HandleCount; i++)
@@ -29,7 +31,14 @@ internal sealed class RetainWork : TimedWork
     {
         for (int i = 0; i < _rounds; i++)
         {
-            Repeat(_graph.Heap, _handles);
+            if (_hasScope)
+            {
+                RepeatInScope(_graph.Heap, _handles);
+            }
+            else
+            {
+                Repeat(_graph.Heap, _handles);
+            }
         }
     }
 
@@ -43,6 +52,19 @@ internal sealed class RetainWork : TimedWork
             foreach (Handle<ArenasNode> handle in handles)
             {
                 heap.Release(heap.Retain(handle));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RepeatInScope(ObjectHeap heap, Handle<ArenasNode>[] handles)
+    {
+        using ObjectScope scope = heap.Enter();
+        for (int round = 0; round < RoundsAtOnce; round++)
+        {
+            foreach (Handle<ArenasNode> handle in handles)
+            {
+                scope.Release(scope.Retain(handle));
             }
         }
     }
