@@ -16,6 +16,7 @@ public sealed partial class NativeHeap
         {
             ThrowIfDisposed();
             _tenants++;
+            Debug.Assert(_tenants > 0 && !_disposed, "it stays while somebody lives in it");
         }
     }
 

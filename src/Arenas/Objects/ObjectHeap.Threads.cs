@@ -193,6 +193,7 @@ public sealed partial class ObjectHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool WaitForTurn(ulong token, long deadline)
     {
+        Debug.Assert(IsShared && _owner != token, "a thread waits for the others, not for itself");
         for (SpinWait wait = default; !wait.NextSpinWillYield; wait.SpinOnce())
         {
             if (Interlocked.CompareExchange(ref _owner, token, Nobody) == Nobody)
@@ -217,6 +218,7 @@ public sealed partial class ObjectHeap
             }
         }
         _waiting--;
+        Debug.Assert(_waiting >= 0 && (!isMine || _owner == token), "counted in and out; the turn is whose it is");
         ExitBell(isInterrupted);
         return isMine;
     }

@@ -20,6 +20,7 @@ internal sealed class ObjectType
         Type = type;
         Size = size;
         Edges = edges;
+        Debug.Assert(fault is null || edges.Length == 0, "what could not be described has no edges");
         Fault = fault;
         Tag = (uint)Interlocked.Increment(ref s_last);
     }

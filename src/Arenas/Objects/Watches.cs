@@ -271,6 +271,7 @@ internal sealed class Watches
             }
             using (scope)
             {
+                Debug.Assert(Running >= 0, "user code that runs is this thread's, or waits for its turn");
                 RunAtExit();
             }
         }
