@@ -71,7 +71,8 @@ public sealed partial class ObjectHeap
     /// <summary>Ends a collection in slices in one go, if one has begun.</summary>
     private void FinishSlices()
     {
-        if (_isMarking)
+        // User code of its end may ask for it: then it is being done.
+        if (_isMarking && !_collector.IsRunning)
         {
             bool ended = _collector.MarkSlice(long.MaxValue);
             Debug.Assert(ended, "there was no end to the time");
