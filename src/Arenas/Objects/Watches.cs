@@ -221,11 +221,12 @@ internal sealed class Watches
         Debug.Assert(!slab.Test(SlabBits.Finalized, slot), "once");
         SlabSet set = _heap.Slabs.SetOf(slab);
         Debug.Assert(_heap.IsLive(handle), "it is intact while its finalizer runs");
-        if (set.Finalizer is not null && set.CallFinalizer is not null)
+        if (set.Finalizer is { } finalizer && set.CallFinalizer is { } caller)
         {
             slab.Set(SlabBits.Finalized, slot);
-            Run((_heap, set, handle), static call =>
-                call.set.CallFinalizer!(call._heap, call.set.Finalizer!, new Handle(call.handle)));
+            // That of now: another thread may take it back before it runs.
+            Run((_heap, caller, finalizer, handle), static call =>
+                call.caller(call._heap, call.finalizer, new Handle(call.handle)));
         }
     }
 
