@@ -59,6 +59,7 @@ internal sealed partial class Collector
             }
         }
         Debug.Assert(_queue.IsEmpty, "nothing is being marked while user code runs");
+        Onlooker?.Invoke(nameof(RunUserCode));
         _heap.Watches.Call(calls);
         foreach (ulong handle in finalized)
         {
@@ -80,6 +81,7 @@ internal sealed partial class Collector
             Debug.Assert(ObjectWord.IsLive(word), "the dead are not white");
             _ = Counting.TryDropInternal(ref word, HandleBits.Of(slab.Place(slot), word));
         }
+        Onlooker?.Invoke(nameof(LetGo));
     }
 
     /// <summary>Kills, without a call, the watches that are left of what is dead.</summary>

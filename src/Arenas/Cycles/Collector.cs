@@ -47,6 +47,9 @@ internal sealed partial class Collector
     /// <summary>Gets a value indicating whether a collection is going on.</summary>
     public bool IsRunning { get; private set; }
 
+    /// <summary>Gets or sets who looks at the heap after each phase: the test that draws ARCHITECTURE.md.</summary>
+    public Action<string>? Onlooker { get; set; }
+
     /// <summary>Gets the objects that a full collection keeps because they are garbage that is to be looked
     /// at.</summary>
     public List<Handle> Garbage { get; } = [];
@@ -71,6 +74,7 @@ internal sealed partial class Collector
         long started = Stopwatch.GetTimestamp();
         Whiten(generation);
         Drain(new Marker(_queue, _heap.Tag), long.MaxValue);
+        Onlooker?.Invoke(nameof(Drain));
         return Finish(generation, savesAll, started);
     }
 
@@ -89,6 +93,7 @@ internal sealed partial class Collector
                 _queue.Add(slab);
             }
         }
+        Onlooker?.Invoke(nameof(Whiten));
     }
 
     /// <summary>Proves what the mark did not reach dead, lets user code see it, and frees it.</summary>
@@ -130,21 +135,23 @@ internal sealed partial class Collector
     {
         while (!_queue.IsEmpty)
         {
-            if (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)
-            {
-                return false;
-            }
             SlabRef slab = _queue.Take();
             if (slab.HasUnvisitedRoots != 0)
             {
                 slab.HasUnvisitedRoots = 0;
                 GreyRoots(slab);
+                Onlooker?.Invoke(nameof(GreyRoots));
             }
             while (slab.Greys != GreyState.Visited)
             {
                 VisitGrey(slab, visitor);
             }
             slab.Greys = GreyState.None;
+            // After a slab, so that slices without time come to an end too.
+            if (deadline != long.MaxValue && Stopwatch.GetTimestamp() >= deadline)
+            {
+                return _queue.IsEmpty;
+            }
         }
         return true;
     }
@@ -227,6 +234,7 @@ internal sealed partial class Collector
             }
         }
         VisitWhite(new Subtractor(this, _heap.Tag));
+        Onlooker?.Invoke(nameof(Subtractor));
         Debug.Assert(_queue.IsEmpty, "the mark before has ended");
         _rootMask = ObjectWord.CountsMask;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
@@ -240,6 +248,7 @@ internal sealed partial class Collector
         Restorer restorer = new(_queue, _heap.Tag);
         Drain(restorer, long.MaxValue);
         Debug.Assert(_queue.IsEmpty, "nothing is grey");
+        Onlooker?.Invoke(nameof(Restorer));
         return CountWhite();
     }
 
@@ -293,6 +302,7 @@ internal sealed partial class Collector
             // All edges first: what one leads to may be freed only after its own have been looked at.
             Releaser releaser = new(_heap);
             VisitWhite(releaser);
+            Onlooker?.Invoke(nameof(Releaser));
         }
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
@@ -305,6 +315,7 @@ internal sealed partial class Collector
                 FreeWhite(slab);
             }
         }
+        Onlooker?.Invoke(nameof(Free));
     }
 
     private static bool IsAllWhite(SlabRef slab)

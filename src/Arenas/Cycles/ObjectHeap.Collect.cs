@@ -64,6 +64,8 @@ public sealed partial class ObjectHeap
     /// <summary>Gets a value indicating whether a collection is going on.</summary>
     public bool IsCollecting => _collector.IsRunning;
 
+    internal Collector Collector => _collector;
+
     /// <summary>Gets or sets what collections do for whoever looks for a leak.</summary>
     public CollectionDebug CollectionDebug { get; set; }
 

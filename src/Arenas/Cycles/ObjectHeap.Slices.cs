@@ -51,7 +51,10 @@ public sealed partial class ObjectHeap
         {
             return null;
         }
-        long deadline = Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
+        // Longer than a year is for ever.
+        long deadline = budget.TotalDays > 365
+            ? long.MaxValue
+            : Stopwatch.GetTimestamp() + (long)(budget.TotalSeconds * Stopwatch.Frequency);
         if (!_isMarking)
         {
             if (!TryBegin(OldestGeneration))
@@ -68,7 +71,8 @@ public sealed partial class ObjectHeap
     /// <summary>Ends a collection in slices in one go, if one has begun.</summary>
     private void FinishSlices()
     {
-        if (_isMarking)
+        // User code of its end may ask for it: then it is being done.
+        if (_isMarking && !_collector.IsRunning)
         {
             bool ended = _collector.MarkSlice(long.MaxValue);
             Debug.Assert(ended, "there was no end to the time");

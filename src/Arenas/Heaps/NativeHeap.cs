@@ -161,9 +161,10 @@ public sealed unsafe partial class NativeHeap : IDisposable
     /// before. While other threads have used the heap, the address space itself goes back some seconds later, so that
     /// such a call never meets an unmapped address.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">An object heap lives in it; nothing has changed.</exception>
     public void Dispose()
     {
-        if (!ReferenceEquals(this, Shared) && !Interlocked.Exchange(ref _disposed, true))
+        if (!ReferenceEquals(this, Shared) && TryClose())
         {
             Volatile.Write(ref _fastTag, NoTag);
             Volatile.Write(ref _smallEntry, NoTag);

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -26,13 +27,17 @@ internal static unsafe class SlabTable
     private static readonly Lock s_lock = new();
     private static uint s_firstFree;
     private static uint s_lastGiven;
-    private static int s_lastTag;
+    private static long s_lastTag;
 
-    /// <summary>A tag for a heap or a type; none of the process had it before.</summary>
+    /// <summary>A tag for a heap; none of the process had it before.</summary>
     public static uint NewTag()
     {
-        int tag = Interlocked.Increment(ref s_lastTag);
-        Debug.Assert(tag != 0, "a tag is never used twice");
+        long tag = Interlocked.Increment(ref s_lastTag);
+        if (tag > uint.MaxValue)
+        {
+            throw new InvalidOperationException("The process has made 2^32 object heaps; there is no tag for another.");
+        }
+        Debug.Assert(tag > 0, "a tag is never used twice");
         return (uint)tag;
     }
 

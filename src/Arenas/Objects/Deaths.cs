@@ -110,8 +110,8 @@ internal sealed class Deaths
         }
     }
 
-    /// <summary>Gives the slot of an object back whose edges have ended; <see cref="SlabRef.OneHeld"/> if it still counts
-    /// as held.</summary>
+    /// <summary>Gives the slot of an object back whose edges have ended; <see cref="SlabRef.OneHeld"/> if it still
+    /// counts as held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FreeSlot(SlabRef slab, int slot, ObjectRef place, ulong word, long held)
     {

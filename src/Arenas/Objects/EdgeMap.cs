@@ -83,7 +83,12 @@ public sealed class EdgeMap
         {
             throw new ArgumentException($"An edge lies at a multiple of 8 bytes, not at {offset}.");
         }
-        Debug.Assert(offset >= 0 && offset + sizeof(ulong) <= _valueSize, "an edge lies inside the value");
+        // A struct may describe another one than itself.
+        if (offset + sizeof(ulong) > _valueSize)
+        {
+            throw new ArgumentException($"An edge lies in its value of {_valueSize} bytes, not at {offset}.");
+        }
+        Debug.Assert(offset >= 0, "an edge lies inside the value");
         _offsets.Add(offset);
     }
 
@@ -95,7 +100,7 @@ public sealed class EdgeMap
         {
             throw new ArgumentException($"An edge lies in its struct, not at {offset}.");
         }
-        Debug.Assert(_start + offset + byteCount <= _valueSize, "a nested struct lies inside the value");
+        Debug.Assert(_start >= 0, "a nested struct begins inside the value");
         return _start + (int)offset;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Arenas;
 
@@ -34,9 +35,9 @@ public sealed class Finalizer(ObjectHeap heap, Handle target, Action action, boo
     public Action? Detach()
     {
         // Nothing has changed if the heap is another thread's.
-        Action? action = _action;
-        Dispose();
-        return action;
+        base.Dispose(disposing: true);
+        Heap.Watches.Unregister(this);
+        return Interlocked.Exchange(ref _action, null);
     }
 
     /// <summary>Runs it now, if it has neither run nor been detached.</summary>

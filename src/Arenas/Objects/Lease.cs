@@ -7,27 +7,28 @@ namespace Arenas;
 public ref struct Lease<T>
     where T : unmanaged
 {
-    private readonly ref T _value;
     private ObjectHeap? _heap;
 
     internal Lease(ObjectHeap heap, Handle<T> handle)
     {
         _heap = heap;
         Handle = handle;
-        _value = ref heap.At(handle);
     }
 
     /// <summary>Gets the handle of the object.</summary>
     public Handle<T> Handle { get; }
 
     /// <summary>Gets the value, in place.</summary>
-    /// <exception cref="ObjectDisposedException">The lease was disposed.</exception>
+    /// <remarks>Cost: some 2 nanoseconds, as the object is looked up each time: a copy of the lease may have been
+    /// disposed, or the object released too often.</remarks>
+    /// <exception cref="ObjectDisposedException">The lease was disposed, or the object was freed in spite of
+    /// it.</exception>
     public readonly ref T Value
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_heap is null || _heap.IsDisposed, typeof(Lease<T>));
-            return ref _value;
+            ObjectDisposedException.ThrowIf(_heap is null, typeof(Lease<T>));
+            return ref _heap.At(Handle);
         }
     }
 

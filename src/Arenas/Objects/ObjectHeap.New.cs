@@ -40,6 +40,10 @@ public sealed partial class ObjectHeap
             using ObjectScope scope = Enter();
             return scope.New(value);
         }
+        if (_isDue)
+        {
+            return NewAfterWhatIsDue(value, moves: false);
+        }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
         place.Value<T>() = value;
@@ -69,6 +73,10 @@ public sealed partial class ObjectHeap
         {
             using ObjectScope scope = Enter();
             return scope.NewTaking(value);
+        }
+        if (_isDue)
+        {
+            return NewAfterWhatIsDue(value, moves: true);
         }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
@@ -116,9 +124,16 @@ public sealed partial class ObjectHeap
         long byteCount = (long)lengthOffset + sizeof(ulong) + ((long)itemCount * Unsafe.SizeOf<TItem>());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(byteCount, MaxObjectBytes, nameof(itemCount));
         SlabSet set = _slabs.SetFor(type, ObjectType<TItem>.Instance, SlotSizeFor((nuint)byteCount));
+        T kept = value;
+        if (_isDue)
+        {
+            // As bytes: there is no array of a type of 64 KB.
+            items = MemoryMarshal.Cast<byte, TItem>(MemoryMarshal.AsBytes(items).ToArray());
+            DoWhatIsDue();
+        }
         SlabRef slab = Room(set);
         ObjectRef place = slab.Take(out int slot);
-        place.Value<T>() = value;
+        place.Value<T>() = kept;
         place.At<long>(lengthOffset) = itemCount;
         Span<TItem> copy = MemoryMarshal.CreateSpan(ref place.At<TItem>(lengthOffset + sizeof(ulong)), itemCount);
         if (items.IsEmpty)
@@ -130,6 +145,21 @@ public sealed partial class ObjectHeap
             items.CopyTo(copy);
         }
         return new(Publish(slab, slot, place));
+    }
+
+    /// <summary>Makes an object after what is due. User code is part of that, and may free the object that the value
+    /// lies in: so it is copied before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Handle<T> NewAfterWhatIsDue<T>(in T value, bool moves)
+        where T : unmanaged
+    {
+        Debug.Assert(_isDue, "there is no need to copy otherwise");
+        T kept = value;
+        DoWhatIsDue();
+        SlabRef slab = Room(SetOf<T>());
+        ObjectRef place = slab.Take(out int slot);
+        place.Value<T>() = kept;
+        return new(moves ? PublishTaking(slab, slot, place) : Publish(slab, slot, place));
     }
 
     /// <summary>Rounded as blocks are, so that objects of almost the same size share slabs.</summary>
@@ -147,10 +177,6 @@ public sealed partial class ObjectHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private SlabRef Room(SlabSet set)
     {
-        if (_isDue)
-        {
-            DoWhatIsDue();
-        }
         SlabRef slab = set.Current;
         return !slab.IsNull && slab.FirstFree != 0 ? slab : MakeRoom(set);
     }

@@ -39,6 +39,7 @@ public sealed partial class ObjectHeap
     /// Of an owned heap: takes it over if nobody owns it (<see cref="Leave"/>) or its owner's thread has ended;
     /// inside the owner it only nests. Of a shared heap: waits for its turn; what is done inside then costs no lock.
     /// Should a finalizer or a watch run in the scope of a shared heap, other threads have their turn meanwhile.
+    /// A thread that ends without disposing its scope of a shared heap keeps the turn for ever.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,6 +100,26 @@ public sealed partial class ObjectHeap
         }
     }
 
+    /// <summary>Takes the heap as <see cref="Enter"/> does, and waits for a turn no longer than that.</summary>
+    internal bool TryEnter(TimeSpan patience, out ObjectScope scope)
+    {
+        scope = default;
+        ulong token = ThreadToken.Take();
+        if (!IsShared || _owner == token)
+        {
+            scope = Enter();
+            return true;
+        }
+        if (!WaitForTurn(token, Environment.TickCount64 + (long)patience.TotalMilliseconds))
+        {
+            return false;
+        }
+        Debug.Assert(_depth == 0, "the thread has its turn");
+        _depth = 1;
+        scope = new(this, token);
+        return true;
+    }
+
     /// <summary>Lets other threads use a shared heap while user code runs; to be undone by
     /// <see cref="Resume"/>.</summary>
     internal int Pause()
@@ -153,7 +174,7 @@ public sealed partial class ObjectHeap
         Debug.Assert(IsShared && token != 0 && _owner != token, "a thread waits for the others, not for itself");
         if (Interlocked.CompareExchange(ref _owner, token, Nobody) != Nobody)
         {
-            WaitForTurn(token);
+            _ = WaitForTurn(token, long.MaxValue);
         }
     }
 
@@ -167,33 +188,72 @@ public sealed partial class ObjectHeap
         }
     }
 
+    /// <summary>Waits until the turn is the thread's, or the time has come.</summary>
+    // An interrupt waits too: thrown from here, it would leave a call of the heap half done.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void WaitForTurn(ulong token)
+    private bool WaitForTurn(ulong token, long deadline)
     {
+        Debug.Assert(IsShared && _owner != token, "a thread waits for the others, not for itself");
         for (SpinWait wait = default; !wait.NextSpinWillYield; wait.SpinOnce())
         {
             if (Interlocked.CompareExchange(ref _owner, token, Nobody) == Nobody)
             {
-                return;
+                return true;
             }
         }
-        lock (_bell)
+        bool isInterrupted = false;
+        bool isMine;
+        EnterBell(ref isInterrupted);
+        _waiting++;
+        while (!(isMine = Interlocked.CompareExchange(ref _owner, token, Nobody) == Nobody)
+            && Environment.TickCount64 < deadline)
         {
-            _waiting++;
-            while (Interlocked.CompareExchange(ref _owner, token, Nobody) != Nobody)
+            try
             {
                 _ = Monitor.Wait(_bell, millisecondsTimeout: 1);
             }
-            _waiting--;
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
         }
+        _waiting--;
+        Debug.Assert(_waiting >= 0 && (!isMine || _owner == token), "counted in and out; the turn is whose it is");
+        ExitBell(isInterrupted);
+        return isMine;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RingBell()
     {
-        lock (_bell)
+        bool isInterrupted = false;
+        EnterBell(ref isInterrupted);
+        Monitor.Pulse(_bell);
+        ExitBell(isInterrupted);
+    }
+
+    private void EnterBell(ref bool isInterrupted)
+    {
+        while (true)
         {
-            Monitor.Pulse(_bell);
+            try
+            {
+                Monitor.Enter(_bell);
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+    }
+
+    private void ExitBell(bool isInterrupted)
+    {
+        Monitor.Exit(_bell);
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
         }
     }
 
@@ -256,9 +316,11 @@ public sealed partial class ObjectHeap
     /// <remarks>Every new object does it, and every collection. A handle that turns out bad goes to
     /// <see cref="UserCodeFailed"/>.</remarks>
     /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public int ReleaseQueued()
     {
         using ObjectScope scope = Enter();
+        ThrowIfDisposed();
         int count = 0;
         while (_foreignReleases.TryDequeue(out Handle handle))
         {
@@ -269,7 +331,7 @@ public sealed partial class ObjectHeap
             }
             catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
             {
-                Report(exception);
+                _watches.Complain(exception);
             }
         }
         return count;
@@ -278,11 +340,14 @@ public sealed partial class ObjectHeap
     /// <summary>Frees objects that wait because of <see cref="ObjectHeapOptions.MaxFreesPerCall"/>.</summary>
     /// <param name="count">How many at most.</param>
     /// <returns>Whether some are left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     /// <exception cref="InvalidOperationException">Another thread owns the heap.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public bool FreePending(int count = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         using ObjectScope scope = Enter();
+        ThrowIfDisposed();
         _deaths.Drain(count);
         return _deaths.IsPending;
     }

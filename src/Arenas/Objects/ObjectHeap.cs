@@ -51,6 +51,7 @@ public sealed partial class ObjectHeap : IDisposable
     /// <summary>Initializes a heap.</summary>
     /// <param name="options">What to create it with; read once.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">Its memory was disposed.</exception>
     public ObjectHeap(ObjectHeapOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -60,7 +61,9 @@ public sealed partial class ObjectHeap : IDisposable
         IsShared = options.IsShared;
         _tag = SlabTable.NewTag();
         _ownerBits = SlabTable.OwnerOf(_tag, 0);
-        _slabs = new(options.Memory ?? NativeHeap.Shared, _tag);
+        NativeHeap memory = options.Memory ?? NativeHeap.Shared;
+        memory.AddTenant();
+        _slabs = new(memory, _tag);
         _deaths = new(this, options.MaxFreesPerCall);
         _watches = new(this);
         _owner = IsShared ? Nobody : ThreadToken.Take();
@@ -123,6 +126,7 @@ public sealed partial class ObjectHeap : IDisposable
             ReleaseQueued();
             _deaths.Drain(int.MaxValue);
             _watches.RunAtExit();
+            _deaths.Drain(int.MaxValue);
             CollectAtEnd();
             ThrowIfUserCodeRuns();
             if (_disposed)
@@ -134,6 +138,7 @@ public sealed partial class ObjectHeap : IDisposable
             _watches.Clear();
             _slabs.ReturnAll();
             _sets = [];
+            _slabs.Memory.RemoveTenant();
         }
         Retire();
     }

@@ -9,7 +9,8 @@ public sealed class ObjectHeapOptions
     public string? Name { get; set; }
 
     /// <summary>Gets or sets where the heap's memory comes from; null takes <see cref="NativeHeap.Shared"/>.</summary>
-    /// <remarks>Its limit, its memory source and its retain policy are those of the object heap.</remarks>
+    /// <remarks>Its limit, its memory source and its retain policy are those of the object heap, which is to be
+    /// disposed before it.</remarks>
     public NativeHeap? Memory { get; set; }
 
     /// <summary>Gets or sets whether several threads may use the heap at once.</summary>

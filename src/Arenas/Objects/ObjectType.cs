@@ -13,13 +13,15 @@ internal sealed class ObjectType
 {
     private static int s_last;
 
-    private ObjectType(Type type, int size, int[] edges)
+    private ObjectType(Type type, int size, int[] edges, Exception? fault = null)
     {
         Debug.Assert(size > 0, "a struct has a size");
         Debug.Assert(Array.TrueForAll(edges, edge => edge >= 0 && edge + sizeof(ulong) <= size), "edges lie inside");
         Type = type;
         Size = size;
         Edges = edges;
+        Debug.Assert(fault is null || edges.Length == 0, "what could not be described has no edges");
+        Fault = fault;
         Tag = (uint)Interlocked.Increment(ref s_last);
     }
 
@@ -33,11 +35,36 @@ internal sealed class ObjectType
     /// <summary>Gets the offsets of the edges from the start of the value, ascending.</summary>
     public int[] Edges { get; }
 
+    /// <summary>Gets why no object can have the type: its description failed.</summary>
+    public Exception? Fault { get; }
+
     public string Name => Type.Name;
 
-    /// <summary>Describes a type; throws if it holds handles and does not say where.</summary>
+    /// <summary>Describes a type. One that cannot be described is refused when a heap first hears of it, and not here:
+    /// what a static constructor throws, every later use throws wrapped.</summary>
     public static ObjectType Of<T>()
-        where T : unmanaged => new(typeof(T), Unsafe.SizeOf<T>(), EdgesOf<T>());
+        where T : unmanaged
+    {
+        try
+        {
+            return new(typeof(T), Unsafe.SizeOf<T>(), EdgesOf<T>());
+        }
+#pragma warning disable CA1031 // whatever a description throws is thrown to whoever makes an object
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return new(typeof(T), Unsafe.SizeOf<T>(), [], fault);
+        }
+    }
+
+    /// <summary>Throws unless objects can have the type.</summary>
+    public void ThrowIfFaulty()
+    {
+        if (Fault is not null)
+        {
+            throw new InvalidOperationException($"{Type} cannot be an object's type: {Fault.Message}", Fault);
+        }
+    }
 
     /// <summary>The offsets of a type's edges; throws if it holds handles and does not say where.</summary>
     public static int[] EdgesOf<T>()
@@ -58,8 +85,11 @@ internal sealed class ObjectType
             throw new InvalidOperationException("An edge says the type of its target: use Handle<T>, not Handle.");
         }
         return FindHandle(typeof(T), []) is not FieldInfo field ? [] : throw new InvalidOperationException(
-            $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: make it "
-                + "a partial struct with the attribute [NativeObject], or implement INativeObject.");
+            $"{typeof(T)} holds a handle in {field.DeclaringType?.Name}.{field.Name} and does not say so: "
+                + (typeof(T).IsDefined(typeof(NativeObjectAttribute))
+                    ? "it has the attribute [NativeObject], but the generator did not run: it comes with the package "
+                        + "Arenas, and a project that references Arenas.csproj has to reference it as an analyzer."
+                    : "make it a partial struct with the attribute [NativeObject], or implement INativeObject."));
     }
 
     /// <summary>Whether a type is an edge itself, as the items of a list are.</summary>

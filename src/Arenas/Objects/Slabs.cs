@@ -48,6 +48,13 @@ internal sealed class Slabs
         {
             return set;
         }
+        type.ThrowIfFaulty();
+        itemType?.ThrowIfFaulty();
+        if (itemType is { Edges.Length: > 0 } && itemType.Size % sizeof(ulong) != 0)
+        {
+            throw new InvalidOperationException(
+                $"Items of {itemType.Type} hold edges, so their size is a multiple of 8, not {itemType.Size} bytes.");
+        }
         EdgesRef edges = default;
         if (type.Edges.Length + (itemType?.Edges.Length ?? 0) > 0)
         {

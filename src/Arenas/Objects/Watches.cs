@@ -221,11 +221,12 @@ internal sealed class Watches
         Debug.Assert(!slab.Test(SlabBits.Finalized, slot), "once");
         SlabSet set = _heap.Slabs.SetOf(slab);
         Debug.Assert(_heap.IsLive(handle), "it is intact while its finalizer runs");
-        if (set.Finalizer is not null && set.CallFinalizer is not null)
+        if (set.Finalizer is { } finalizer && set.CallFinalizer is { } caller)
         {
             slab.Set(SlabBits.Finalized, slot);
-            Run((_heap, set, handle), static call =>
-                call.set.CallFinalizer!(call._heap, call.set.Finalizer!, new Handle(call.handle)));
+            // That of now: another thread may take it back before it runs.
+            Run((_heap, caller, finalizer, handle), static call =>
+                call.caller(call._heap, call.finalizer, new Handle(call.handle)));
         }
     }
 
@@ -256,12 +257,24 @@ internal sealed class Watches
         }
     }
 
-    private void OnProcessExit(object? sender, EventArgs e)
+    private void OnProcessExit(object? sender, EventArgs e) => RunAtProcessExit(TimeSpan.FromSeconds(2));
+
+    /// <summary>Runs what wants to run at exit, unless another thread keeps the heap: the process ends all the
+    /// same.</summary>
+    public void RunAtProcessExit(TimeSpan patience)
     {
         try
         {
-            using ObjectScope scope = _heap.Enter();
-            RunAtExit();
+            if (!_heap.TryEnter(patience, out ObjectScope scope))
+            {
+                _heap.Report(new TimeoutException($"{_heap.Name} is in use by another thread as the process ends."));
+                return;
+            }
+            using (scope)
+            {
+                Debug.Assert(Running >= 0, "user code that runs is this thread's, or waits for its turn");
+                RunAtExit();
+            }
         }
         catch (InvalidOperationException exception)
         {

@@ -65,9 +65,8 @@ public sealed partial class GeneratedEdgesTests
     public void A_generic_struct_with_a_silent_one_is_refused()
     {
         using ObjectHeap heap = new();
-        Exception thrown = Assert.Throws<TypeInitializationException>(() => heap.New(default(Box<Silent>)));
-        Assert.IsType<InvalidOperationException>(thrown.InnerException);
-        Assert.Contains("[NativeObject]", thrown.InnerException.Message, StringComparison.Ordinal);
+        Exception thrown = Assert.Throws<InvalidOperationException>(() => heap.New(default(Box<Silent>)));
+        Assert.Contains("[NativeObject]", thrown.Message, StringComparison.Ordinal);
         Assert.Equal(0, heap.Count);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
@@ -5,7 +6,7 @@ using System.Text;
 namespace Arenas.Tests.Lives;
 
 /// <summary>The figure of one life: after each step, the fields and words of the heap that it has changed.</summary>
-internal sealed class Figure(Scene scene)
+internal sealed class Figure(Func<IEnumerable<(string Name, string Value)>> rows)
 {
     private readonly StringBuilder _text = new();
     private Dictionary<string, string> _before = [];
@@ -17,7 +18,7 @@ internal sealed class Figure(Scene scene)
     public void Begin(string title)
     {
         _ = _text.Append(title).Append('\n');
-        foreach ((string name, string value) in scene.Rows())
+        foreach ((string name, string value) in rows())
         {
             _before[name] = value;
         }
@@ -28,7 +29,7 @@ internal sealed class Figure(Scene scene)
     {
         Dictionary<string, string> now = [];
         _ = _text.Append(CultureInfo.InvariantCulture, $"\n{++_steps}. {title}\n");
-        foreach ((string name, string value) in scene.Rows())
+        foreach ((string name, string value) in rows())
         {
             now[name] = value;
             string old = _before.GetValueOrDefault(name, Scene.Nothing);

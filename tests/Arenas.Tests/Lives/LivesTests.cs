@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Arenas.Tests.Lives;
 
-/// <summary>The three lives that ARCHITECTURE.md walks, lived once: its figures are what they change.</summary>
+/// <summary>The lives of blocks that ARCHITECTURE.md walks, lived once: its figures are what they change.</summary>
 public static unsafe class LivesTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public static unsafe class LivesTests
     {
         using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
         int sizeClass = SizeClasses.Of(100);
-        Figure figure = new(new(heap, sizeClass));
+        Figure figure = new(new Scene(heap, sizeClass).Rows);
         figure.Begin("A new heap; no thread has used it. The thread calls heap.Alloc(100): size class 6, 112 bytes.");
         _ = heap.ForThisThread();
         figure.Step("FindThreadHeap: the thread gets thread heap A");
@@ -40,7 +40,7 @@ public static unsafe class LivesTests
     {
         using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
         int sizeClass = SizeClasses.Of(1024);
-        Figure figure = new(new(heap, sizeClass));
+        Figure figure = new(new Scene(heap, sizeClass).Rows);
         nint[] blocks = new nint[26];
         for (int index = 0; index < blocks.Length; index++)
         {
@@ -74,7 +74,7 @@ public static unsafe class LivesTests
             return;
         }
         using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
-        Figure figure = new(new(heap, SizeClasses.Of(1024)));
+        Figure figure = new(new Scene(heap, SizeClasses.Of(1024)).Rows);
         Prepare(heap);
         figure.Begin("Pool 0 is full; of pool 1, blocks 4 to 11 are free; pool 2 is empty and kept; pool 3 is the\n"
             + "current one, with no block available. A large block is kept. Blocks of 1,024 bytes, four an OS page.");
