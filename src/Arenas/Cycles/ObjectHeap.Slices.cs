@@ -1,8 +1,6 @@
 using System;
 using System.Diagnostics;
 
-using Arenas.Layout;
-
 namespace Arenas;
 
 /// <content>Full collections in slices.</content>
@@ -118,7 +116,7 @@ public sealed partial class ObjectHeap
         }
     }
 
-    partial void NoteUnheld(SlabRef slab, ulong handle)
+    internal partial void NoteUnheld(ulong handle)
     {
         if (_isMarking)
         {

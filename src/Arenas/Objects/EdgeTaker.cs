@@ -29,7 +29,7 @@ internal readonly struct EdgeTaker : IEdgeVisitor
         Counting.Move(ref word, target);
         if (!ObjectWord.IsHeld(word))
         {
-            _heap.NoteTaken(target);
+            _heap.NoteUnheld(target);
         }
     }
 }

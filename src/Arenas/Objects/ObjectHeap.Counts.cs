@@ -143,14 +143,11 @@ public sealed partial class ObjectHeap
         word = after;
         slab.Unhold();
         slab.Suspect();
-        NoteUnheld(slab, handle);
+        NoteUnheld(handle);
     }
 
     /// <summary>Tells a collection in progress that managed code no longer holds an object that edges hold.</summary>
-    partial void NoteUnheld(SlabRef slab, ulong handle);
-
-    /// <summary>The same of an object whose last handle has become an edge of a new one.</summary>
-    internal void NoteTaken(ulong handle) => NoteUnheld(SlabRef.Of(handle), handle);
+    internal partial void NoteUnheld(ulong handle);
 
     [DoesNotReturn]
     private void ThrowReleasedTooOften(ulong handle) => throw new InvalidOperationException(
