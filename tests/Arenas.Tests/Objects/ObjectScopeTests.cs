@@ -1,5 +1,6 @@
 using System;
 using Arenas.Diagnostics;
+using Arenas.Fuzz;
 using Arenas.Tests.Races;
 using Xunit;
 
