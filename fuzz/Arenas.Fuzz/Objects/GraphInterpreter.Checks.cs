@@ -121,6 +121,8 @@ internal sealed partial class GraphInterpreter
             }
             if (_model.Limbo.Contains(watch.Target))
             {
+                // It may have been gone already while its owner was, who came back after that.
+                watch.WasRevived |= _revived;
                 continue;
             }
             Expect.True(!watch.Watch.IsAlive, $"{watch.Target} is gone, and a watch does not know");
