@@ -51,7 +51,7 @@ internal sealed partial class Collector
         long count = TakeCandidates(generation);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            for (int index = 0; index < slab.WordCount; index++)
+            for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
             {
                 slab.White(index) = 0;
             }
@@ -69,6 +69,7 @@ internal sealed partial class Collector
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
             slab.Suspects &= cleared;
+            slab.TakeNone();
             slab.HasAged = 1;
             count += generation switch
             {
@@ -88,11 +89,13 @@ internal sealed partial class Collector
         int count = 0;
         for (int index = 0; index < live.Length; index++)
         {
-            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "I24: all black between collections");
             ulong taken = live[index] & ~(middle[index] | old[index]);
-            slab.White(index) = taken;
-            middle[index] |= taken;
-            count += BitOperations.PopCount(taken);
+            if (taken != 0)
+            {
+                slab.Take(index, taken);
+                middle[index] |= taken;
+                count += BitOperations.PopCount(taken);
+            }
         }
         return count;
     }
@@ -105,12 +108,14 @@ internal sealed partial class Collector
         int count = 0;
         for (int index = 0; index < live.Length; index++)
         {
-            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "all black between collections");
             ulong taken = live[index] & ~old[index];
-            slab.White(index) = taken;
-            middle[index] &= old[index];
-            old[index] |= taken;
-            count += BitOperations.PopCount(taken);
+            if (taken != 0)
+            {
+                slab.Take(index, taken);
+                middle[index] &= old[index];
+                old[index] |= taken;
+                count += BitOperations.PopCount(taken);
+            }
         }
         return count;
     }
@@ -123,13 +128,15 @@ internal sealed partial class Collector
         int count = 0;
         for (int index = 0; index < live.Length; index++)
         {
-            Debug.Assert((slab.White(index) | slab.Grey(index)) == 0, "all black between collections");
             ulong frozen = middle[index] & old[index];
             ulong taken = live[index] & ~frozen;
-            slab.White(index) = taken;
-            middle[index] = frozen;
-            old[index] |= taken;
-            count += BitOperations.PopCount(taken);
+            if (taken != 0)
+            {
+                slab.Take(index, taken);
+                middle[index] = frozen;
+                old[index] |= taken;
+                count += BitOperations.PopCount(taken);
+            }
         }
         return count;
     }
@@ -203,7 +210,11 @@ internal sealed partial class Collector
             next = new(slab.NextWork);
             Debug.Assert(slab.Greys == GreyState.None, "its mark has ended");
             slab.NextWork = 0;
-            slab.Bitmap(SlabBits.Domain).Clear();
+            Span<ulong> domain = slab.Bitmap(SlabBits.Domain);
+            for (int index = slab.NextTaken(0); index < domain.Length; index = slab.NextTaken(index + 1))
+            {
+                domain[index] = 0;
+            }
             if (slab.InUse == 0)
             {
                 _heap.Slabs.Empty(slab);

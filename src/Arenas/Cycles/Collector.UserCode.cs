@@ -19,7 +19,7 @@ internal sealed partial class Collector
             {
                 continue;
             }
-            for (int index = 0; index < slab.WordCount; index++)
+            for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
             {
                 ulong wanted = slab.HasFinalizer != 0 ? ~slab.Bitmap(SlabBits.Finalized)[index] : 0;
                 if ((slab.White(index) & (wanted | slab.Bitmap(SlabBits.Watched)[index])) != 0)
@@ -104,7 +104,7 @@ internal sealed partial class Collector
     {
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            for (int index = 0; index < slab.WordCount; index++)
+            for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
             {
                 for (ulong left = slab.White(index); left != 0; left &= left - 1)
                 {

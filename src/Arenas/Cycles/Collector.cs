@@ -165,7 +165,7 @@ internal sealed partial class Collector
         // If managed code holds all there is, no object need be looked at.
         bool areAll = mask == ObjectWord.ExternalMask && slab.Held == slab.InUse;
         ulong found = 0;
-        for (int index = 0; index < slab.WordCount; index++)
+        for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
         {
             ulong roots = areAll ? slab.White(index) : 0;
             for (ulong left = areAll ? 0 : slab.White(index); left != 0; left &= left - 1)
@@ -200,7 +200,7 @@ internal sealed partial class Collector
             return;
         }
         Debug.Assert(state == GreyState.Many, "something is grey");
-        for (int index = 0; index < slab.WordCount; index++)
+        for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
         {
             // Until the word stays 0: neighbours that an object has just made grey are visited while they are at hand.
             for (ulong left = slab.Grey(index); left != 0; left = slab.Grey(index))
@@ -228,7 +228,7 @@ internal sealed partial class Collector
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
             Span<ulong> domain = slab.Bitmap(SlabBits.Domain);
-            for (int index = 0; index < domain.Length; index++)
+            for (int index = slab.NextTaken(0); index < domain.Length; index = slab.NextTaken(index + 1))
             {
                 domain[index] = slab.White(index);
             }
@@ -267,7 +267,7 @@ internal sealed partial class Collector
         where TVisitor : struct, IEdgeVisitor
     {
         EdgesRef edges = slab.Edges;
-        for (int index = 0; index < slab.WordCount; index++)
+        for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
         {
             for (ulong left = slab.White(index); left != 0; left &= left - 1)
             {
@@ -281,7 +281,7 @@ internal sealed partial class Collector
         long count = 0;
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            for (int index = 0; index < slab.WordCount; index++)
+            for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
             {
                 count += BitOperations.PopCount(slab.White(index));
             }
@@ -322,7 +322,7 @@ internal sealed partial class Collector
     {
         Debug.Assert(slab.InUse >= 0, "slots are counted");
         int count = 0;
-        for (int index = 0; index < slab.WordCount; index++)
+        for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
         {
             count += BitOperations.PopCount(slab.White(index));
         }
@@ -332,7 +332,7 @@ internal sealed partial class Collector
     private void FreeWhite(SlabRef slab)
     {
         Span<ulong> live = slab.Bitmap(SlabBits.Live);
-        for (int index = 0; index < live.Length; index++)
+        for (int index = slab.NextTaken(0); index < live.Length; index = slab.NextTaken(index + 1))
         {
             ulong left = slab.White(index);
             if (left == 0)
@@ -367,7 +367,7 @@ internal sealed partial class Collector
         VisitWhite(restorer);
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            for (int index = 0; index < slab.WordCount; index++)
+            for (int index = slab.NextTaken(0); index < slab.WordCount; index = slab.NextTaken(index + 1))
             {
                 for (ulong left = slab.White(index); left != 0; left &= left - 1)
                 {

@@ -67,6 +67,10 @@ internal struct SlabHeader
     /// <summary>Whether an object here is, or was, of an older generation than 0.</summary>
     public byte HasAged;
 
+    /// <summary>A bit for each word of a bitmap, set if the collection has taken candidates there.</summary>
+    // Where candidates are few and far between, as in slabs whose slots are used again, every pass is for their words.
+    public TakenWords Taken;
+
     public nuint Next;
     public nuint Previous;
     public nuint NextAvailable;

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
@@ -262,6 +263,35 @@ internal readonly unsafe struct SlabRef
 
     /// <summary>Words of each bitmap.</summary>
     public int WordCount => _header->BitmapWords;
+
+    /// <summary>Begins a collection: no word has candidates yet.</summary>
+    public void TakeNone() => _header->Taken = default;
+
+    /// <summary>Makes the candidates of a word white.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(int word, ulong taken)
+    {
+        Debug.Assert((uint)word < (uint)WordCount && taken != 0, "a word of the slab, with candidates");
+        Debug.Assert((White(word) | Grey(word)) == 0, "I24: all black between collections");
+        White(word) = taken;
+        _header->Taken[word >> 6] |= 1ul << word;
+    }
+
+    /// <summary>The first word from one on that the collection has taken candidates in; beyond the last if there is
+    /// none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextTaken(int from)
+    {
+        for (int part = from >> 6; part < TakenWords.Length; part++)
+        {
+            ulong left = _header->Taken[part] & (part == from >> 6 ? ulong.MaxValue << from : ulong.MaxValue);
+            if (left != 0)
+            {
+                return (part << 6) + BitOperations.TrailingZeroCount(left);
+            }
+        }
+        return int.MaxValue;
+    }
 
     /// <summary>A word of the bitmap of objects that nobody was seen to hold.</summary>
     public ref ulong White(int word) => ref FirstColour[2 * (nint)word];
