@@ -32,6 +32,23 @@ public static class HolderTests
     }
 
     [Fact]
+    public static void A_scope_is_one_turn()
+    {
+        using ObjectHeap heap = new(new ObjectHeapOptions { IsShared = true });
+        Handle<Node> node = heap.New(default(Node));
+
+        using ObjectScope scope = heap.Enter();
+        for (int i = 0; i < 1000; i++)
+        {
+            scope.At(node).Value += i;
+            scope.Release(scope.Retain(node));
+        }
+
+        Assert.Equal(499_500, heap.At(node).Value);
+        Assert.Equal(1, heap.CountsOf(node).External);
+    }
+
+    [Fact]
     public static void A_map_forgets_what_a_pool_takes_back()
     {
         using ObjectHeap heap = new();
