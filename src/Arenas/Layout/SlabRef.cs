@@ -279,12 +279,15 @@ internal readonly unsafe struct SlabRef
 
     /// <summary>The first word from one on that the collection has taken candidates in; beyond the last if there is
     /// none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int NextTaken(int from)
+    public int NextTaken(int from) => NextTaken(_header, from);
+
+    // Static, as all that is not inlined: see Rejuvenate.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int NextTaken(SlabHeader* header, int from)
     {
         for (int part = from >> 6; part < TakenWords.Length; part++)
         {
-            ulong left = _header->Taken[part] & (part == from >> 6 ? ulong.MaxValue << from : ulong.MaxValue);
+            ulong left = header->Taken[part] & (part == from >> 6 ? ulong.MaxValue << from : ulong.MaxValue);
             if (left != 0)
             {
                 return (part << 6) + BitOperations.TrailingZeroCount(left);
