@@ -192,7 +192,7 @@ public sealed partial class ObjectHeap
         {
             generation = OldestGeneration;
         }
-        else if (_middleCount > _thresholds.Middle)
+        else if (_middleCount > _thresholds.Middle || IsMiddleWorthABudget)
         {
             generation = 1;
         }
@@ -266,6 +266,7 @@ public sealed partial class ObjectHeap
     {
         int generation = info.Generation;
         CountCollection(generation, info.Candidates - info.Freed);
+        LearnCost(info);
         ref CollectionStatistics sum = ref _statistics[generation];
         sum = new(sum.Collections + 1, sum.Candidates + info.Candidates, sum.Freed + info.Freed,
             sum.Unexplained + info.Unexplained, sum.Duration + info.Duration);
@@ -291,6 +292,7 @@ public sealed partial class ObjectHeap
             1 => _oldCount + 1,
             _ => 0,
         };
+        _middleNewcomers = generation == 0 ? _middleNewcomers + survivors : 0;
         if (generation == 1)
         {
             _oldNewcomers += survivors;

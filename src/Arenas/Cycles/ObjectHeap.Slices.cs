@@ -9,13 +9,19 @@ public sealed partial class ObjectHeap
     private bool _isMarking;
     private TimeSpan _pauseBudget;
 
+    // What survived young collections and waits for one of generation 1, and what the last of those took for each
+    // object: where they lie far apart, mostly the way to memory.
+    private long _middleNewcomers;
+    private double _middleNanoseconds = 100;
+
     /// <summary>Gets or sets how long a slice of a full collection lasts; zero for full collections in one
     /// go.</summary>
     /// <remarks>
     /// With a budget, a full collection that starts by itself marks in slices, one for each
     /// <see cref="CollectionThresholds.Young"/> new objects, so that its end comes in proportion to what is
     /// allocated. A slice may last longer by the visit of one slab of 256 KB, some 0.2 ms, or of one object larger
-    /// than that. What is proportional to the garbage, and not to the heap, is done in the last slice: some 20
+    /// than that. Generation 1 is collected before it has grown so that its collection would take longer. What is
+    /// proportional to the garbage, and not to the heap, is done in the last slice: some 20
     /// nanoseconds for each dead object. 500 microseconds are a good value.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -106,6 +112,21 @@ public sealed partial class ObjectHeap
             CountCollection(1, _collector.Promote(1));
         }
         return info;
+    }
+
+    /// <summary>Gets a value indicating whether a collection of generation 1 would soon take longer than a pause
+    /// may.</summary>
+    // At half of it, because the next look comes after another young collection, and costs vary.
+    private bool IsMiddleWorthABudget => _pauseBudget > TimeSpan.Zero
+        && (_middleNewcomers + _youngCount) * _middleNanoseconds * 2 > _pauseBudget.TotalNanoseconds;
+
+    private void LearnCost(in CollectionInfo info)
+    {
+        Debug.Assert(info.Candidates >= 0, "a number of objects");
+        if (info is { Generation: 1, Candidates: > 0 })
+        {
+            _middleNanoseconds = info.Duration.TotalNanoseconds / info.Candidates;
+        }
     }
 
     partial void NoteOverwritten(ulong target)
