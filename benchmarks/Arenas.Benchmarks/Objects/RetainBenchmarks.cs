@@ -8,7 +8,7 @@ public class RetainBenchmarks : ObjectBenchmarks
     // The largest multiple of what the work does at once that fits into a million.
     private const int Operations = 122 * 64 * 128;
 
-    [Params("retain.owned", "retain.shared")]
+    [Params("retain.owned", "retain.shared", "retain.scope")]
     public string Work { get; set; } = "";
 
     private protected override string WorkName => Work;

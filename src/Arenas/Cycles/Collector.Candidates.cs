@@ -92,7 +92,7 @@ internal sealed partial class Collector
             ulong taken = live[index] & ~(middle[index] | old[index]);
             if (taken != 0)
             {
-                slab.Take(index, taken);
+                slab.Whiten(index, taken);
                 middle[index] |= taken;
                 count += BitOperations.PopCount(taken);
             }
@@ -111,7 +111,7 @@ internal sealed partial class Collector
             ulong taken = live[index] & ~old[index];
             if (taken != 0)
             {
-                slab.Take(index, taken);
+                slab.Whiten(index, taken);
                 middle[index] &= old[index];
                 old[index] |= taken;
                 count += BitOperations.PopCount(taken);
@@ -132,7 +132,7 @@ internal sealed partial class Collector
             ulong taken = live[index] & ~frozen;
             if (taken != 0)
             {
-                slab.Take(index, taken);
+                slab.Whiten(index, taken);
                 middle[index] = frozen;
                 old[index] |= taken;
                 count += BitOperations.PopCount(taken);

@@ -11,8 +11,7 @@ namespace Arenas.Layout;
 /// free    | 0 | next use | free slot after this one, plus 1 |
 /// </code>
 /// The lower half of each count's range counts; a count that has reached its upper half is stuck: nobody knows it any
-/// longer, so it changes no more and the object stays until the heap goes. Half the range is the room in which
-/// threads may overshoot before one of them has noticed.
+/// longer, so it changes no more and the object stays until the heap goes.
 /// </remarks>
 internal static class ObjectWord
 {
@@ -30,11 +29,6 @@ internal static class ObjectWord
     public const ulong InternalStuck = 1ul << (InternalBits - 1);
 
     public const ulong ExternalStuck = 1ul << (HandleBits.PlaceBits - 1);
-
-    /// <summary>From the first count that is stuck to the middle of the stuck ones.</summary>
-    public const ulong InternalJump = InternalStuck / 2;
-
-    public const ulong ExternalJump = ExternalStuck / 2;
 
     /// <summary>Whether a handle names the object whose word this is: the same version, and live.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

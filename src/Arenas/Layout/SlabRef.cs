@@ -269,11 +269,11 @@ internal readonly unsafe struct SlabRef
 
     /// <summary>Makes the candidates of a word white.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Take(int word, ulong taken)
+    public void Whiten(int word, ulong candidates)
     {
-        Debug.Assert((uint)word < (uint)WordCount && taken != 0, "a word of the slab, with candidates");
+        Debug.Assert((uint)word < (uint)WordCount && candidates != 0, "a word of the slab, with candidates");
         Debug.Assert((White(word) | Grey(word)) == 0, "I24: all black between collections");
-        White(word) = taken;
+        White(word) = candidates;
         _header->Taken[word >> 6] |= 1ul << word;
     }
 
@@ -285,6 +285,7 @@ internal readonly unsafe struct SlabRef
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int NextTaken(SlabHeader* header, int from)
     {
+        Debug.Assert(from >= 0 && from <= header->BitmapWords, "a word of the slab, or the end");
         for (int part = from >> 6; part < TakenWords.Length; part++)
         {
             ulong left = header->Taken[part] & (part == from >> 6 ? ulong.MaxValue << from : ulong.MaxValue);

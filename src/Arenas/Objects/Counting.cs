@@ -67,20 +67,4 @@ internal static class Counting
             }
         }
     }
-
-    /// <summary>Drops a handle of managed code; the caller looks whether any count is left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void DropExternal(ref ulong word, ulong handle)
-    {
-        Debug.Assert(ObjectWord.IsHeld(word), "a handle to drop");
-        if ((word & ObjectWord.ExternalStuck) == 0)
-        {
-            word -= ObjectWord.ExternalOne;
-            Debug.Assert(ObjectWord.IsLive(word), "the version is not touched");
-            if ((word & ObjectWord.ExternalMask) == 0)
-            {
-                SlabRef.Of(handle).Unhold();
-            }
-        }
-    }
 }

@@ -24,7 +24,7 @@ public sealed partial class ObjectHeap
     /// </typeparam>
     /// <param name="value">Its value. Handles in it become edges: what they name is counted.</param>
     /// <returns>A handle that holds the object until it is released.</returns>
-    /// <remarks>Cost: some 10 nanoseconds. May start a collection, before the object is made. The value is aligned to
+    /// <remarks>Cost: some 20 nanoseconds. May start a collection, before the object is made. The value is aligned to
     /// 8 bytes.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed, or a handle in the value is stale.</exception>
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
