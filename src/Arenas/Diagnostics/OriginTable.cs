@@ -76,6 +76,9 @@ internal sealed class OriginTable : TraceOrigins
         return known.Stack;
     }
 
+    /// <summary>The number of a line, or of the stack that leads to it, whatever is traced.</summary>
+    public int OfCaller(string file, int line, bool isStack) => isStack ? Ask(file, line, 16) : FindSite(file, line).Origin;
+
     public override string Describe(int origin) => string.Join("\n  ", StackOf(origin).Frames.ToArray());
 
     protected override CallSite FindSite(string file, int line)
@@ -103,7 +106,7 @@ internal sealed class OriginTable : TraceOrigins
         addresses = addresses[..StackWalker.Walk(addresses)];
         if (addresses.IsEmpty)
         {
-            return Ask(file, line);
+            return Ask(file, line, FrameLimit);
         }
         AddressKey?[] keys = Volatile.Read(ref _byAddresses);
         ulong hash = AddressKey.HashOf(addresses, FrameLimit);
@@ -119,15 +122,15 @@ internal sealed class OriginTable : TraceOrigins
                 return key.Origin;
             }
         }
-        int origin = Ask(file, line);
+        int origin = Ask(file, line, FrameLimit);
         Remember(new(hash, FrameLimit, addresses.ToArray(), origin));
         return origin;
     }
 
     /// <summary>Asks the runtime for the frames of the calling thread.</summary>
-    private int Ask(string file, int line)
+    private int Ask(string file, int line, int limit)
     {
-        RawStack stack = RawStack.Capture(FrameLimit, file, line);
+        RawStack stack = RawStack.Capture(limit, file, line);
         lock (_lock)
         {
             if (!_stacks.TryGetValue(stack, out int origin))

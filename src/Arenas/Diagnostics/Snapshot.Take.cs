@@ -28,6 +28,10 @@ public sealed partial class Snapshot
         {
             TakeBlocks(heap, rows, heaps, isAsked: options.NativeHeaps is not null);
         }
+        if (options.NativeHeaps is null)
+        {
+            Tracer.CaptureExternal(rows, heaps);
+        }
         int blocks = rows.Count;
         foreach (ObjectHeap heap in options.ObjectHeaps ?? HeapRegistry.Objects())
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 using Arenas.Diagnostics;
@@ -26,6 +27,7 @@ public static class Tracer
     private static readonly TemporaryCounts s_temporaries = new();
     private static TracingOptions? s_options;
     private static TraceSettings? s_settings;
+    private static ExternalTraces? s_external;
 
     /// <summary>Gets a value indicating whether allocations are recorded.</summary>
     public static bool IsActive => Volatile.Read(ref s_settings) is not null;
@@ -104,6 +106,7 @@ public static class Tracer
                 TemporaryWithin = sampled ? 0 : options.TemporaryWithin,
             };
             s_options = options;
+            Volatile.Write(ref s_external, new ExternalTraces(s_totals));
             Volatile.Write(ref s_settings, settings);
             LiveSet<NativeHeap>.Added += BeginLate;
             LiveSet<ObjectHeap>.Added += BeginLate;
@@ -124,6 +127,7 @@ public static class Tracer
             LiveSet<NativeHeap>.Added -= BeginLate;
             LiveSet<ObjectHeap>.Added -= BeginLate;
             Volatile.Write(ref s_settings, null);
+            Volatile.Write(ref s_external, null);
             s_options = null;
             foreach (NativeHeap heap in HeapRegistry.Natives())
             {
@@ -147,6 +151,7 @@ public static class Tracer
             {
                 return;
             }
+            s_external?.Clear();
             BeginAll(settings);
             s_totals.Clear();
             s_temporaries.Clear();
@@ -196,6 +201,57 @@ public static class Tracer
         return origin == 0 ? null : OriginTable.Instance.StackOf(origin);
     }
 
+    /// <summary>Records memory that came from elsewhere, as if it were a block of a heap.</summary>
+    /// <param name="domain">Whose it is: snapshots list it as a heap of that name.</param>
+    /// <param name="address">Its address. One that is recorded already is recorded anew.</param>
+    /// <param name="byteCount">Its size in bytes.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <exception cref="InvalidOperationException">Tracing is off.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
+    public static void Track(
+        string domain,
+        nint address,
+        long byteCount,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentOutOfRangeException.ThrowIfNegative(byteCount);
+        ExternalOrThrow().Add(domain, address, byteCount, OriginTable.Instance.Of(file, line));
+    }
+
+    /// <summary>Records that such memory is gone; nothing happens if it was not recorded.</summary>
+    /// <param name="domain">Whose it was.</param>
+    /// <param name="address">Its address.</param>
+    /// <exception cref="InvalidOperationException">Tracing is off.</exception>
+    public static void Untrack(string domain, nint address)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ExternalOrThrow().Remove(domain, address);
+    }
+
+    /// <summary>The same, for finalizers and others that cannot know whether tracing is on.</summary>
+    /// <param name="domain">Whose it was.</param>
+    /// <param name="address">Its address.</param>
+    /// <returns>False if tracing is off.</returns>
+    public static bool TryUntrack(string domain, nint address)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ExternalTraces? external = Volatile.Read(ref s_external);
+        external?.Remove(domain, address);
+        return external is not null;
+    }
+
+    /// <summary>Tells who recorded memory that came from elsewhere.</summary>
+    /// <param name="domain">Whose it is.</param>
+    /// <param name="address">Its address.</param>
+    /// <returns>The frames that led to it; null if it is not recorded.</returns>
+    public static CallStack? StackOf(string domain, nint address) =>
+        Volatile.Read(ref s_external)?.OriginOf(domain, address) is int origin and not 0
+            ? OriginTable.Instance.StackOf(origin)
+            : null;
+
     /// <summary>Takes a snapshot of all heaps, as <see cref="Snapshot.Take(SnapshotOptions?)"/> does.</summary>
     /// <returns>The snapshot.</returns>
     /// <exception cref="InvalidOperationException">Tracing is off: nobody would know who allocated what.</exception>
@@ -203,6 +259,13 @@ public static class Tracer
         ? Snapshot.Take()
         : throw new InvalidOperationException(
             "Tracing must be started before its allocations are looked at: see Tracer.Start.");
+
+    /// <summary>Writes what others have recorded into a snapshot.</summary>
+    internal static void CaptureExternal(SnapshotRows rows, List<SnapshotHeap> heaps) =>
+        Volatile.Read(ref s_external)?.Capture(rows, heaps);
+
+    private static ExternalTraces ExternalOrThrow() => Volatile.Read(ref s_external)
+        ?? throw new InvalidOperationException("Tracing is off: see Tracer.Start.");
 
     private static void BeginLate(NativeHeap heap)
     {
@@ -250,7 +313,7 @@ public static class Tracer
         {
             return 0;
         }
-        long sum = settings.SeesFrees ? s_totals.Current : 0;
+        long sum = settings.SeesFrees ? s_totals.Current : Volatile.Read(ref s_external)?.SumLive() ?? 0;
         foreach (NativeHeap heap in HeapRegistry.Natives())
         {
             sum += settings.SeesFrees ? heap.TracedShares() : CountTraced(heap);

@@ -12,13 +12,13 @@ internal static class Misuse
 {
     /// <summary>Throws for an address that a heap could not free or measure.</summary>
     [DoesNotReturn]
-    public static void Throw(NativeHeap heap, nuint address)
+    public static void Throw(NativeHeap heap, nuint address, string file = "", int line = 0)
     {
         heap.ThrowIfDisposed();
         ulong entry = ArenaDirectory.Lookup(address);
         if (ArenaDirectory.IsLarge(entry))
         {
-            ThrowLarge(heap, address, new((nuint)entry));
+            ThrowLarge(heap, address, new((nuint)entry), file, line);
         }
         if (!ArenaDirectory.IsArena(entry))
         {
@@ -35,13 +35,15 @@ internal static class Misuse
                 $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.");
         }
         // The shift is the directory's: the header of an arena that retires at this moment is all zeros.
-        ThrowPooled(heap, address, PoolRef.OfBlock(address, ArenaDirectory.MarkOf(entry)));
+        ThrowPooled(heap, address, PoolRef.OfBlock(address, ArenaDirectory.MarkOf(entry)), file, line);
     }
 
     [DoesNotReturn]
-    public static void ThrowDoubleFree(NativeHeap heap, nuint address, string detail) =>
+    public static void ThrowDoubleFree(
+        NativeHeap heap, nuint address, string detail, string file = "", int line = 0) =>
         throw new InvalidOperationException(
-            $"{At(address)} was freed twice: {detail} of heap '{heap.Name}' is not live.");
+            $"{At(address)} was freed twice: {detail} of heap '{heap.Name}' is not live."
+                + TellOrigins(heap, address, file, line));
 
     [DoesNotReturn]
     public static void ThrowDisposed(NativeHeap heap) =>
@@ -50,7 +52,7 @@ internal static class Misuse
     public static string At(nuint address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 
     [DoesNotReturn]
-    private static void ThrowLarge(NativeHeap heap, nuint address, LargeRef record)
+    private static void ThrowLarge(NativeHeap heap, nuint address, LargeRef record, string file, int line)
     {
         if (record.HeapTag != heap.Tag)
         {
@@ -62,18 +64,18 @@ internal static class Misuse
                 $"{At(address)} lies inside the large block {At(record.Block)} of heap '{heap.Name}', "
                 + $"{address - record.Block} bytes from its start.");
         }
-        ThrowDoubleFree(heap, address, $"the large block of {record.UsableBytes} bytes");
+        ThrowDoubleFree(heap, address, $"the large block of {record.UsableBytes} bytes", file, line);
     }
 
     [DoesNotReturn]
-    private static void ThrowPooled(NativeHeap heap, nuint address, PoolRef pool)
+    private static void ThrowPooled(NativeHeap heap, nuint address, PoolRef pool, string file, int line)
     {
         nuint blockSize = pool.BlockSize;
         if (pool.State is PoolState.Unused or PoolState.Cached || blockSize == 0)
         {
             // Or the heap was disposed while this was looking at it.
             heap.ThrowIfDisposed();
-            ThrowDoubleFree(heap, address, "a block of an empty pool");
+            ThrowDoubleFree(heap, address, "a block of an empty pool", file, line);
         }
         nuint offset = address - pool.Start;
         string blocks = $"blocks of {blockSize} bytes (size class {pool.SizeClass})";
@@ -88,6 +90,21 @@ internal static class Misuse
             throw new ArgumentException(
                 $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.");
         }
-        ThrowDoubleFree(heap, address, $"the block of {blockSize} bytes (size class {pool.SizeClass})");
+        ThrowDoubleFree(heap, address, $"the block of {blockSize} bytes (size class {pool.SizeClass})", file, line);
     }
+
+    /// <summary>What tracing knows of a block that is freed again; nothing if it knows nothing.</summary>
+    private static string TellOrigins(NativeHeap heap, nuint address, string file, int line)
+    {
+        if (heap.Traces is not { } traces)
+        {
+            return "";
+        }
+        (int allocated, int freed) = heap.OriginsOf(address);
+        return Tell(traces, "Allocated at", allocated) + Tell(traces, "First freed at", freed)
+            + Tell(traces, "Freed again at", traces.Origins.Of(file, line));
+    }
+
+    private static string Tell(BlockTraces traces, string what, int origin) =>
+        origin == 0 ? "" : $"\n{what}\n  {traces.Origins.Describe(origin)}";
 }

@@ -130,7 +130,7 @@ public sealed unsafe partial class NativeHeap
             : IsOwnLarge(entry, address) && TryFreeLarge(new((nuint)entry));
         if (!freed)
         {
-            Misuse.Throw(this, address);
+            Misuse.Throw(this, address, file, line);
         }
     }
 

@@ -70,6 +70,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
         int number = Interlocked.Increment(ref s_created);
         Name = options.Name ?? $"heap {number}";
         RetainPolicy = options.RetainPolicy;
+        FreesAtDispose = options.FreesAtDispose;
         Tag = ArenaDirectory.NewTag();
         _regions = new(options.MemorySource);
         _limit = new(options.EffectiveLimit());
@@ -120,6 +121,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
     internal ulong SmallEntry => _smallEntry;
 
     internal RetainPolicy RetainPolicy { get; }
+
+    /// <summary>Whether blocks that live when the heap is disposed are no leak.</summary>
+    internal bool FreesAtDispose { get; }
 
     internal Upkeep Upkeep { get; }
 
@@ -177,7 +181,15 @@ public sealed unsafe partial class NativeHeap : IDisposable
     /// <exception cref="InvalidOperationException">An object heap lives in it; nothing has changed.</exception>
     public void Dispose()
     {
-        if (!ReferenceEquals(this, Shared) && TryClose())
+        if (ReferenceEquals(this, Shared))
+        {
+            return;
+        }
+        if (!IsDisposed && _tenants == 0)
+        {
+            LiveSet<NativeHeap>.Leaving?.Invoke(this);
+        }
+        if (TryClose())
         {
             Volatile.Write(ref _fastTag, NoTag);
             Volatile.Write(ref _allocTag, NoTag);

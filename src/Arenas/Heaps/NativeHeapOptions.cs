@@ -36,6 +36,12 @@ public sealed class NativeHeapOptions
     /// <remarks>Beyond these, a thread holds at most 16 KB, or one block, for each size class it has used.</remarks>
     public long ThreadCacheBytes { get; set; } = 2L << 20;
 
+    /// <summary>
+    /// Gets or sets whether blocks are meant to live until the heap is disposed, which frees them all: none of them has
+    /// leaked then.
+    /// </summary>
+    public bool FreesAtDispose { get; set; }
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(LimitBytes ?? 0, nameof(LimitBytes));

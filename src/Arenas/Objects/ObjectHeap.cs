@@ -135,6 +135,7 @@ public sealed partial class ObjectHeap : IDisposable
             {
                 return;
             }
+            LiveSet<ObjectHeap>.Leaving?.Invoke(this);
             Volatile.Write(ref _disposed, true);
             LiveSet<ObjectHeap>.Remove(this);
             DisposeCollector();
