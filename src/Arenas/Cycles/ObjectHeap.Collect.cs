@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 
 using Arenas.Cycles;
+using Arenas.Heaps;
 using Arenas.Layout;
 
 namespace Arenas;
@@ -248,6 +249,7 @@ public sealed partial class ObjectHeap
         {
             LogStart(generation);
         }
+        HeapSignals.Listener?.OnCollecting(Name, generation);
         Raise(Collecting, new(generation, 0, 0, 0, 0, TimeSpan.Zero));
         return true;
     }
@@ -275,6 +277,7 @@ public sealed partial class ObjectHeap
             Log($"collected generation {generation}: {info.Freed} freed of {info.Candidates}, {info.Resurrected} "
                 + $"resurrected, {info.Unexplained} unexplained, {info.Duration.TotalMilliseconds:F4} ms");
         }
+        HeapSignals.Listener?.OnCollected(Name, generation, info.Candidates, info.Freed, info.Duration);
         Raise(Collected, info);
         return info;
     }

@@ -68,7 +68,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
         Name = options.Name ?? $"heap {number}";
         RetainPolicy = options.RetainPolicy;
         Tag = ArenaDirectory.NewTag();
-        _regions = new(options.MemorySource);
+        _regions = new(options.MemorySource, Name);
         _limit = new(options.EffectiveLimit());
         _arenas = new(_regions, _limit, Tag);
         _large = new(_regions, _limit, Tag);
@@ -84,6 +84,8 @@ public sealed unsafe partial class NativeHeap : IDisposable
         }
         Upkeep = new(this);
         DecayTimer.Add(this);
+        HeapRegistry.Add(this);
+        HeapSignals.Created(Name, holdsObjects: false);
     }
 
     /// <summary>
@@ -169,7 +171,9 @@ public sealed unsafe partial class NativeHeap : IDisposable
             Volatile.Write(ref _fastTag, NoTag);
             Volatile.Write(ref _smallEntry, NoTag);
             DecayTimer.Remove(this);
+            HeapRegistry.Remove(this);
             Upkeep.Dispose();
+            HeapSignals.Listener?.OnDisposed(Name, holdsObjects: false);
         }
     }
 

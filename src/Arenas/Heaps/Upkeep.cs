@@ -135,6 +135,10 @@ internal sealed class Upkeep(NativeHeap heap)
         {
             purge.ReturnEmpty();
         }
+        if (purge.GivenBackBytes != 0)
+        {
+            HeapSignals.Listener?.OnTrimmed(heap.Name, purge.GivenBackBytes);
+        }
         return purge.GivenBackBytes;
     }
 

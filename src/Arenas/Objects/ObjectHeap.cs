@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
+using Arenas.Heaps;
 using Arenas.Layout;
 using Arenas.Objects;
 
@@ -69,6 +70,8 @@ public sealed partial class ObjectHeap : IDisposable
         _owner = IsShared ? Nobody : ThreadToken.Take();
         _ownerThread = IsShared ? null : Thread.CurrentThread;
         CreateCollector();
+        HeapRegistry.Add(this);
+        HeapSignals.Created(Name, holdsObjects: true);
     }
 
     /// <summary>Occurs when a finalizer or a watch throws; what a handler throws itself is lost.</summary>
@@ -135,12 +138,14 @@ public sealed partial class ObjectHeap : IDisposable
             }
             Volatile.Write(ref _disposed, true);
             DisposeCollector();
+            HeapRegistry.Remove(this);
             _watches.Clear();
             _slabs.ReturnAll();
             _sets = [];
             _slabs.Memory.RemoveTenant();
         }
         Retire();
+        HeapSignals.Listener?.OnDisposed(Name, holdsObjects: true);
     }
 
     /// <summary>Makes what the heap needs to know of the room below: its collector.</summary>

@@ -1,0 +1,123 @@
+using System;
+using System.Diagnostics;
+using System.Diagnostics.Tracing;
+using System.Text.Json;
+using System.Threading;
+
+using Arenas.Heaps;
+
+namespace Arenas.Diagnostics;
+
+/// <summary>Answers requests of sessions, each on a thread of the pool.</summary>
+internal static class CommandRunner
+{
+    private const int UsualPace = 1 << 20;
+
+    // Snapshots one at a time: each stops the threads of the process for a moment and takes memory.
+    private static readonly Lock s_snapshots = new();
+
+    public static void Run(ArenasEventSource source, CommandRequest request)
+    {
+        try
+        {
+            Answer(source, request);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody listens any more.
+        }
+#pragma warning disable CA1031 // whoever asked is told; the process that answers must not end by it
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            source.Refused(request.Number, $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private static void Answer(ArenasEventSource source, CommandRequest request)
+    {
+        Debug.Assert(request.Number > 0, "a request");
+        switch (request.Command)
+        {
+            case "hello":
+                Send(source, request, json => ProcessAnswer.WriteHello(json, ProcessCounts.Take()));
+                break;
+            case "counts":
+                int top = request.Read("Top", 0);
+                Send(source, request, json => ProcessAnswer.WriteCounts(json, ProcessCounts.Take(), top));
+                break;
+            case "snapshot":
+                SendSnapshot(source, request);
+                break;
+            case "trace-start":
+                Send(source, request, ProcessAnswer.WriteTracing);
+                break;
+            case "trace-stop":
+                Tracing.Stop();
+                Send(source, request, ProcessAnswer.WriteTracing);
+                break;
+            case "trim":
+                long returned = Trim();
+                Send(source, request, json => json.WriteNumber("returnedBytes", returned));
+                break;
+            default:
+                source.Refused(request.Number, $"'{request.Command}' is no command that this process knows.");
+                break;
+        }
+    }
+
+    private static void Send(ArenasEventSource source, CommandRequest request, Action<Utf8JsonWriter> write)
+    {
+        using AnswerStream stream = new(part => source.Answer(request.Number, part), UsualPace);
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        stream.End();
+    }
+
+    private static void SendSnapshot(ArenasEventSource source, CommandRequest request)
+    {
+        int pace = request.Read("Pace", UsualPace);
+        lock (s_snapshots)
+        {
+            ThrowIfNobodyListens(source);
+            using AnswerStream stream = new(SendPart, pace);
+            Snapshot.Take().Save(stream);
+            stream.End();
+        }
+
+        void SendPart(byte[] part)
+        {
+            ThrowIfNobodyListens(source);
+            source.SnapshotPart(request.Number, part);
+        }
+    }
+
+    private static void ThrowIfNobodyListens(ArenasEventSource source)
+    {
+        if (!source.IsEnabled(EventLevel.Informational, ArenasEventSource.Keywords.Snapshot))
+        {
+            throw new OperationCanceledException("The session has ended.");
+        }
+    }
+
+    private static long Trim()
+    {
+        long returned = 0;
+        foreach (object heap in HeapRegistry.All())
+        {
+            try
+            {
+                returned += (heap as NativeHeap)?.Trim() ?? 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Disposed meanwhile: all of it went back.
+            }
+        }
+        return returned;
+    }
+}

@@ -1,0 +1,3 @@
+#pragma warning disable
+namespace Arenas.Diagnostics;
+internal static class Tracing { public static void Stop() { } }
