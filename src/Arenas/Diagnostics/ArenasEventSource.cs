@@ -78,6 +78,10 @@ internal sealed partial class ArenasEventSource : EventSource
     [Event(22, Keywords = Keywords.Answer, Level = EventLevel.Error)]
     public void Refused(long request, string message) => WriteEvent(22, request, message);
 
+    /// <summary>Says nothing: readers hold an event back until a later one has come.</summary>
+    [Event(23, Keywords = Keywords.Answer, Level = EventLevel.Informational)]
+    public void Nudge(long request) => WriteEvent(23, request);
+
     /// <inheritdoc/>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
@@ -91,7 +95,7 @@ internal sealed partial class ArenasEventSource : EventSource
         {
             // Whoever enables a session waits for this call, and an answer needs the session.
             ThreadPool.UnsafeQueueUserWorkItem(
-                static job => CommandRunner.Run(job.Source, job.Request), (Source: this, Request: request), true);
+                static job => _ = CommandRunner.RunAsync(job.Source, job.Request), (Source: this, Request: request), true);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Text.Json;
 using System.Threading;
+using System.Threading.Tasks;
 
 using Arenas.Heaps;
 
@@ -12,11 +13,13 @@ namespace Arenas.Diagnostics;
 internal static class CommandRunner
 {
     private const int UsualPace = 1 << 20;
+    private const int NudgeMilliseconds = 50;
+    private const int MostNudges = 100;
 
     // Snapshots one at a time: each stops the threads of the process for a moment and takes memory.
     private static readonly Lock s_snapshots = new();
 
-    public static void Run(ArenasEventSource source, CommandRequest request)
+    public static async Task RunAsync(ArenasEventSource source, CommandRequest request)
     {
         try
         {
@@ -31,6 +34,17 @@ internal static class CommandRunner
 #pragma warning restore CA1031
         {
             source.Refused(request.Number, $"{e.GetType().Name}: {e.Message}");
+        }
+        await NudgeAsync(source, request).ConfigureAwait(false);
+    }
+
+    // Until whoever asked has what they wanted and ends the session.
+    private static async Task NudgeAsync(ArenasEventSource source, CommandRequest request)
+    {
+        for (int nudge = 0; nudge < MostNudges && IsHeard(source, ArenasEventSource.Keywords.Answer); nudge++)
+        {
+            await Task.Delay(NudgeMilliseconds).ConfigureAwait(false);
+            source.Nudge(request.Number);
         }
     }
 
@@ -98,11 +112,14 @@ internal static class CommandRunner
 
     private static void ThrowIfNobodyListens(ArenasEventSource source)
     {
-        if (!source.IsEnabled(EventLevel.Informational, ArenasEventSource.Keywords.Snapshot))
+        if (!IsHeard(source, ArenasEventSource.Keywords.Snapshot))
         {
             throw new OperationCanceledException("The session has ended.");
         }
     }
+
+    private static bool IsHeard(ArenasEventSource source, EventKeywords keyword) =>
+        source.IsEnabled(EventLevel.Informational, keyword);
 
     private static long Trim()
     {
