@@ -116,6 +116,8 @@ public sealed unsafe partial class NativeHeap : IDisposable
 
     internal Upkeep Upkeep { get; }
 
+    internal HeapErrors Errors { get; } = new();
+
     internal Lock Lock => _lock;
 
     internal Regions Regions => _regions;
