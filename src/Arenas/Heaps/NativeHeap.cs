@@ -118,6 +118,8 @@ public sealed unsafe partial class NativeHeap : IDisposable
 
     internal Upkeep Upkeep { get; }
 
+    internal HeapErrors Errors { get; } = new();
+
     internal Lock Lock => _lock;
 
     internal Regions Regions => _regions;
