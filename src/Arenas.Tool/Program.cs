@@ -41,7 +41,15 @@ internal static class Program
             ReplayCommand.Create(),
             CollectCommand.Create(),
             PsCommand.Create(),
+            TopCommand.Create(),
             SnapshotCommand.Create(),
+            DiffCommand.Create(),
+            LeaksCommand.Create(),
+            GraphCommand.Create(),
+            ReportCommand.Create(),
+            ExportCommand.Create(),
+            TraceCommand.Create(),
+            ProfileCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

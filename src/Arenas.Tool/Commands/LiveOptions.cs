@@ -1,4 +1,4 @@
-using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -9,6 +9,16 @@ namespace Arenas.Tool.Commands;
 internal static class LiveOptions
 {
     private const double LongestSeconds = 3600;
+
+    private static readonly Dictionary<string, StatisticKey> s_keys = new()
+    {
+        ["line"] = StatisticKey.Line,
+        ["file"] = StatisticKey.File,
+        ["stack"] = StatisticKey.Stack,
+        ["type"] = StatisticKey.Type,
+        ["size-class"] = StatisticKey.SizeClass,
+        ["heap"] = StatisticKey.Heap,
+    };
 
     /// <summary>Makes the option <c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json")
@@ -40,6 +50,35 @@ internal static class LiveOptions
     {
         Description = "A process, by number or name, or the file of a snapshot.",
     };
+
+    /// <summary>Makes the option <c>--by</c>.</summary>
+    public static Option<string> By(string usual)
+    {
+        Option<string> option = new("--by")
+        {
+            Description = "What to sum by: " + string.Join(", ", s_keys.Keys) + ".",
+            HelpName = "KEY",
+            DefaultValueFactory = _ => usual,
+        };
+        option.AcceptOnlyFromAmong([.. s_keys.Keys]);
+        return option;
+    }
+
+    /// <summary>Returns what the option <c>--by</c> means.</summary>
+    public static StatisticKey KeyOf(string name) => s_keys[name];
+
+    /// <summary>Makes the option <c>--limit</c>.</summary>
+    public static Option<int> Limit(int usual)
+    {
+        Option<int> option = new("--limit")
+        {
+            Description = "How many rows to print at most.",
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+        };
+        option.Validators.Add(result => RequireNumber(result, 1, int.MaxValue));
+        return option;
+    }
 
     /// <summary>Makes an option that names the file to write.</summary>
     public static Option<string?> Output(string description) => new("--output", "-o")

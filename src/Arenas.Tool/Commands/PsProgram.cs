@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Arenas.Diagnostics;
 using Arenas.Tool.Live;
 using Arenas.Tool.Reports;
 using Spectre.Console;

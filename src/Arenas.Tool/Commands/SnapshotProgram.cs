@@ -4,6 +4,7 @@ using System.IO;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Arenas.Diagnostics;
 using Arenas.Tool.Live;
 using Arenas.Tool.Reports;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
-using System.Numerics;
+using Arenas.Diagnostics;
 
 namespace Arenas.Tool.Live;
 
@@ -11,7 +11,7 @@ internal sealed class AnswerParts
     private const int HeaderSize = 2 * sizeof(int);
 
     private readonly Stream _sink;
-    private uint _checksum;
+    private Checksum _checksum = new();
     private int _next;
     private long _length;
 
@@ -49,22 +49,9 @@ internal sealed class AnswerParts
             return;
         }
 
-        AddToChecksum(bytes);
+        _checksum.Add(bytes);
         _length += bytes.Length;
         _sink.Write(bytes);
-    }
-
-    private void AddToChecksum(ReadOnlySpan<byte> bytes)
-    {
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-        {
-            _checksum = BitOperations.Crc32C(_checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        }
-
-        foreach (byte value in bytes)
-        {
-            _checksum = BitOperations.Crc32C(_checksum, value);
-        }
     }
 
     private void End(ReadOnlySpan<byte> seal)
@@ -72,6 +59,6 @@ internal sealed class AnswerParts
         IsEnded = true;
         IsLossy = seal.Length != sizeof(long) + sizeof(uint)
             || BinaryPrimitives.ReadInt64LittleEndian(seal) != _length
-            || BinaryPrimitives.ReadUInt32LittleEndian(seal[sizeof(long)..]) != _checksum;
+            || BinaryPrimitives.ReadUInt32LittleEndian(seal[sizeof(long)..]) != _checksum.Value;
     }
 }

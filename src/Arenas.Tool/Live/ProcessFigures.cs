@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Arenas.Tool.Live;
@@ -17,4 +18,9 @@ internal sealed record ProcessFigures(
     long ManagedBytes,
     TracingFigures Tracing,
     IReadOnlyList<HeapFigures>? Each,
-    IReadOnlyList<SiteFigures>? Sites);
+    IReadOnlyList<SiteFigures>? Sites)
+{
+    /// <summary>Returns them as a point of a profile.</summary>
+    public ProfilePoint ToPoint(TimeSpan time) =>
+        new(time, ResidentBytes, CommittedBytes, UsedBytes, LiveBlocks, ManagedBytes, 0, TimeSpan.Zero, 0);
+}

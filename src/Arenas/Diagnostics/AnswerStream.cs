@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO;
-using System.Numerics;
 using System.Threading;
 
 namespace Arenas.Diagnostics;
@@ -23,7 +22,7 @@ internal sealed class AnswerStream : Stream
     private readonly byte[] _part = new byte[HeaderSize + PartSize];
     private int _filled = HeaderSize;
     private int _number;
-    private uint _checksum;
+    private Checksum _checksum = new();
     private long _length;
     private int _sinceRest;
 
@@ -55,7 +54,7 @@ internal sealed class AnswerStream : Stream
     {
         SendPart(isLast: false);
         BinaryPrimitives.WriteInt64LittleEndian(_part.AsSpan(HeaderSize), _length);
-        BinaryPrimitives.WriteUInt32LittleEndian(_part.AsSpan(HeaderSize + sizeof(long)), _checksum);
+        BinaryPrimitives.WriteUInt32LittleEndian(_part.AsSpan(HeaderSize + sizeof(long)), _checksum.Value);
         _filled = HeaderSize + sizeof(long) + sizeof(uint);
         SendPart(isLast: true);
     }
@@ -91,18 +90,6 @@ internal sealed class AnswerStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private void AddToChecksum(ReadOnlySpan<byte> bytes)
-    {
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-        {
-            _checksum = BitOperations.Crc32C(_checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        }
-        foreach (byte value in bytes)
-        {
-            _checksum = BitOperations.Crc32C(_checksum, value);
-        }
-    }
-
     private void SendPart(bool isLast)
     {
         if (_filled == HeaderSize)
@@ -112,7 +99,7 @@ internal sealed class AnswerStream : Stream
         Debug.Assert(_filled <= _part.Length && _number >= 0, "a part, and its number");
         if (!isLast)
         {
-            AddToChecksum(_part.AsSpan(HeaderSize, _filled - HeaderSize));
+            _checksum.Add(_part.AsSpan(HeaderSize, _filled - HeaderSize));
         }
         BinaryPrimitives.WriteInt32LittleEndian(_part, _number++);
         BinaryPrimitives.WriteInt32LittleEndian(_part.AsSpan(sizeof(int)), isLast ? 1 : 0);

@@ -13,7 +13,7 @@ internal sealed partial class ArenasEventSource
         public const EventKeywords Trim = (EventKeywords)0x4;
         public const EventKeywords Collect = (EventKeywords)0x8;
         public const EventKeywords Leak = (EventKeywords)0x10;
-        public const EventKeywords Misuse = (EventKeywords)0x20;
+        public const EventKeywords Failure = (EventKeywords)0x20;
 
         /// <summary>Short answers to requests.</summary>
         public const EventKeywords Answer = (EventKeywords)0x100;

@@ -59,12 +59,12 @@ internal sealed partial class ArenasEventSource : EventSource
     public void Collected(string heap, int generation, long candidates, long freed, double milliseconds) =>
         WriteEvent(7, heap, generation, candidates, freed, milliseconds);
 
-    [Event(8, Keywords = Keywords.Misuse, Level = EventLevel.Error)]
-    public void Misuse(string heap, string message) => WriteEvent(8, heap, message);
+    /// <summary>The heap has thrown, for a reason as the meter names it.</summary>
+    [Event(8, Keywords = Keywords.Failure, Level = EventLevel.Error)]
+    public void Failed(string heap, string error) => WriteEvent(8, heap, error);
 
     [Event(9, Keywords = Keywords.Leak, Level = EventLevel.Warning)]
-    public void LeakFound(string heap, string description, long byteCount) =>
-        WriteEvent(9, heap, description, byteCount);
+    public void LeakFound(string heap, long count) => WriteEvent(9, heap, count);
 
     /// <summary>A numbered part of a short answer.</summary>
     [Event(20, Keywords = Keywords.Answer, Level = EventLevel.Informational)]

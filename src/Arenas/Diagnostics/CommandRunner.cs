@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Text.Json;
@@ -64,10 +65,11 @@ internal static class CommandRunner
                 SendSnapshot(source, request);
                 break;
             case "trace-start":
+                StartTracing(request);
                 Send(source, request, ProcessAnswer.WriteTracing);
                 break;
             case "trace-stop":
-                Tracing.Stop();
+                Tracer.Stop();
                 Send(source, request, ProcessAnswer.WriteTracing);
                 break;
             case "trim":
@@ -90,6 +92,30 @@ internal static class CommandRunner
             json.WriteEndObject();
         }
         stream.End();
+    }
+
+    // Tracing that is on is started anew: whoever asks wants what they ask for.
+    private static void StartTracing(CommandRequest request)
+    {
+        string mode = request.Arguments.GetValueOrDefault("Mode") ?? "call-sites";
+        TracingOptions options = new();
+        options = options with
+        {
+            Mode = mode switch
+            {
+                "call-sites" => TracingMode.CallSites,
+                "stacks" => TracingMode.Stacks,
+                "sampled" => TracingMode.Sampled,
+                _ => throw new FormatException($"'{mode}' is no mode: call-sites, stacks or sampled."),
+            },
+            FrameLimit = request.Read("Frames", options.FrameLimit),
+            SampleBytes = request.Read("SampleBytes", (int)options.SampleBytes),
+        };
+        if (!Tracer.Start(options))
+        {
+            Tracer.Stop();
+            _ = Tracer.Start(options);
+        }
     }
 
     private static void SendSnapshot(ArenasEventSource source, CommandRequest request)

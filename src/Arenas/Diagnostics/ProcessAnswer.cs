@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Text.Json;
 
 namespace Arenas.Diagnostics;
@@ -46,6 +48,10 @@ internal static class ProcessAnswer
         }
         json.WriteEndArray();
         Debug.Assert(top >= 0, "so many call sites");
+        if (top > 0 && Tracer.IsActive)
+        {
+            WriteSites(json, [.. Snapshot.Take().Statistics(StatisticKey.Line).Take(top)]);
+        }
     }
 
     private static void WriteNumberOrNull(Utf8JsonWriter json, string name, long? number)
@@ -60,12 +66,30 @@ internal static class ProcessAnswer
         }
     }
 
+    /// <summary>What is traced.</summary>
     public static void WriteTracing(Utf8JsonWriter json)
     {
+        TracingOptions? options = Tracer.Options;
         json.WriteStartObject("tracing");
-        json.WriteString("mode", "Off");
-        json.WriteNumber("frames", 0);
-        json.WriteNumber("sampleBytes", 0);
+        json.WriteString("mode", (options?.Mode ?? TracingMode.Off).ToString());
+        json.WriteNumber("frames", options is null ? 0 : options.Mode == TracingMode.CallSites ? 1 : options.FrameLimit);
+        json.WriteNumber("sampleBytes", options?.Mode == TracingMode.Sampled ? options.SampleBytes : 0);
         json.WriteEndObject();
+    }
+
+    private static void WriteSites(Utf8JsonWriter json, IReadOnlyList<Statistic> sites)
+    {
+        json.WriteStartArray("sites");
+        foreach (Statistic one in sites)
+        {
+            Debug.Assert(one.Subject.Stack is not null, "a line is a frame");
+            json.WriteStartObject();
+            json.WriteString("file", one.Subject.Stack.Site.File);
+            json.WriteNumber("line", one.Subject.Stack.Site.Line);
+            json.WriteNumber("count", one.Count);
+            json.WriteNumber("bytes", one.Bytes);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }

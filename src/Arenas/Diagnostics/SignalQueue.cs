@@ -62,10 +62,10 @@ internal sealed class SignalQueue : HeapSignals
     public override void OnCollected(string heap, int generation, long candidates, long freed, TimeSpan duration) =>
         Note(source => source.Collected(heap, generation, candidates, freed, duration.TotalMilliseconds));
 
-    public override void OnMisuse(string heap, string message) => Note(source => source.Misuse(heap, message));
+    public override void OnError(string heap, HeapError error) =>
+        Note(source => source.Failed(heap, HeapReading.ErrorTypes[(int)error]));
 
-    public override void OnLeak(string heap, string description, long byteCount) =>
-        Note(source => source.LeakFound(heap, description, byteCount));
+    public override void OnLeak(string heap, long count) => Note(source => source.LeakFound(heap, count));
 
     private void Note(Action<ArenasEventSource> signal)
     {

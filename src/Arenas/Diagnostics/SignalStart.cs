@@ -25,8 +25,27 @@ internal static class SignalStart
         {
             // Not at once: the first heap may be made by the type initializer of NativeHeap, and the source runs the
             // code of sessions that are open already.
-            HeapSignals.WhenFirst(static () =>
-                ThreadPool.UnsafeQueueUserWorkItem(static _ => ArenasEventSource.Start(), null));
+            HeapSignals.WhenFirst(static () => BeginAll(withEvents: true));
         }
+        else
+        {
+            HeapSignals.WhenFirst(static () => BeginAll(withEvents: false));
+        }
+    }
+
+    private static void BeginAll(bool withEvents)
+    {
+        EnvironmentStart.StartTracing();
+        _ = ThreadPool.UnsafeQueueUserWorkItem(
+            static withEvents =>
+            {
+                if (withEvents)
+                {
+                    ArenasEventSource.Start();
+                }
+                EnvironmentStart.StartProfile();
+            },
+            withEvents,
+            preferLocal: false);
     }
 }

@@ -4,7 +4,7 @@ using System.Threading;
 namespace Arenas.Heaps;
 
 /// <summary>How often a heap has thrown, by reason. Counted where it throws, so nothing else pays for it.</summary>
-internal sealed class HeapErrors
+internal sealed class HeapErrors(string heapName)
 {
     private const int KindCount = (int)HeapError.Disposed + 1;
 
@@ -14,6 +14,7 @@ internal sealed class HeapErrors
     {
         Debug.Assert((uint)error < KindCount, "a reason");
         Interlocked.Increment(ref _counts[(int)error]);
+        HeapSignals.Listener?.OnError(heapName, error);
     }
 
     public long CountOf(HeapError error)

@@ -45,9 +45,9 @@ internal abstract class HeapSignals
 
     public abstract void OnCollected(string heap, int generation, long candidates, long freed, TimeSpan duration);
 
-    /// <summary>A caller did wrong and gets an exception with this message.</summary>
-    public abstract void OnMisuse(string heap, string message);
+    /// <summary>The heap throws an exception, for this reason.</summary>
+    public abstract void OnError(string heap, HeapError error);
 
-    /// <summary>Memory was found that nobody will return.</summary>
-    public abstract void OnLeak(string heap, string description, long byteCount);
+    /// <summary>So many blocks or objects were found that nobody will return.</summary>
+    public abstract void OnLeak(string heap, long count);
 }

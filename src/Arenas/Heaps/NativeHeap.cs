@@ -66,6 +66,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
         }
         int number = Interlocked.Increment(ref s_created);
         Name = options.Name ?? $"heap {number}";
+        Errors = new(Name);
         RetainPolicy = options.RetainPolicy;
         Tag = ArenaDirectory.NewTag();
         _regions = new(options.MemorySource, Name);
@@ -118,7 +119,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
 
     internal Upkeep Upkeep { get; }
 
-    internal HeapErrors Errors { get; } = new();
+    internal HeapErrors Errors { get; }
 
     internal Lock Lock => _lock;
 

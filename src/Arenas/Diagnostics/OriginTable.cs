@@ -1,0 +1,3 @@
+#pragma warning disable
+namespace Arenas.Diagnostics;
+internal static class OriginTable { public const int MaxFrames = 256; }
