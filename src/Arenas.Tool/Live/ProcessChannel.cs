@@ -21,7 +21,7 @@ internal sealed class ProcessChannel
     private const int Attempts = 4;
     private const int FirstPace = 4 << 20;
 
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TargetProcess _process;
     private readonly DiagnosticsClient _client;

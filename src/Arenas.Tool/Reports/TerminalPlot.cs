@@ -27,14 +27,14 @@ internal static class TerminalPlot
         foreach ((string name, ProfileMeasure measure) in s_strips)
         {
             long[] columns = [.. ProfilePlot.Columns(points, measure, width).Select(range => range.Greatest)];
-            long top = Math.Max(1, columns.Length == 0 ? 1 : columns.Max());
+            long top = columns.Length == 0 ? 0 : columns.Max();
             for (int line = height - 1; line >= 0; line--)
             {
                 string label = line == height - 1 ? name : line == 0 ? ByteText.Of(columns[^1]) : "";
                 text.Append(label.PadRight(LabelWidth)).Append('│');
                 foreach (long value in columns)
                 {
-                    double eighths = ((double)value / top * height * 8) - (line * 8);
+                    double eighths = ((double)value / Math.Max(1, top) * height * 8) - (line * 8);
                     text.Append(Levels[(int)Math.Clamp(Math.Ceiling(eighths), 0, 8)]);
                 }
 

@@ -34,27 +34,22 @@ internal static class EnvironmentStart
         }
     }
 
-    /// <summary>Starts a profile that is written when the process ends.</summary>
+    /// <summary>Sees to it that the process writes its profile and a snapshot when it ends.</summary>
+    public static void PlanEnd()
+    {
+        if (Read("ARENAS_PROFILE") is { } directory)
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Save(directory);
+        }
+    }
+
+    /// <summary>Starts the profile, once there is a heap.</summary>
     public static void StartProfile()
     {
-        if (Read("ARENAS_PROFILE") is not { } directory)
+        if (Read("ARENAS_PROFILE") is not null)
         {
-            return;
+            s_profile = Profile.Start(ReadOptions());
         }
-        ProfileOptions options = new();
-        if (Read("ARENAS_PROFILE_INTERVAL") is { } text)
-        {
-            if (TryParse(text, out int milliseconds))
-            {
-                options.Interval = TimeSpan.FromMilliseconds(milliseconds);
-            }
-            else
-            {
-                Complain("ARENAS_PROFILE_INTERVAL", text);
-            }
-        }
-        s_profile = Profile.Start(options);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Save(s_profile, directory);
     }
 
     /// <summary>Reads what tracing is to record.</summary>
@@ -77,12 +72,31 @@ internal static class EnvironmentStart
         return options is not null;
     }
 
-    private static void Save(Profile profile, string directory)
+    private static ProfileOptions ReadOptions()
+    {
+        ProfileOptions options = new();
+        if (Read("ARENAS_PROFILE_INTERVAL") is { } text)
+        {
+            if (TryParse(text, out int milliseconds))
+            {
+                options.Interval = TimeSpan.FromMilliseconds(milliseconds);
+            }
+            else
+            {
+                Complain("ARENAS_PROFILE_INTERVAL", text);
+            }
+        }
+        return options;
+    }
+
+    private static void Save(string directory)
     {
         try
         {
             string name = Path.Combine(directory, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             Snapshot.Take().Save(name + Snapshot.FileExtension);
+            // A program that ends at once has not even begun: its end is a point at least.
+            Profile profile = s_profile ?? Profile.Start(ReadOptions());
             profile.Stop().Save(name + ".profile");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

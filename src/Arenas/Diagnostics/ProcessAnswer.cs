@@ -26,7 +26,7 @@ internal static class ProcessAnswer
         json.WriteNumber("committedBytes", counts.CommittedBytes);
         json.WriteNumber("reservedBytes", counts.ReservedBytes);
         json.WriteNumber("residentBytes", Environment.WorkingSet);
-        json.WriteNumber("managedBytes", GC.GetGCMemoryInfo().TotalCommittedBytes);
+        json.WriteNumber("managedBytes", GC.GetTotalMemory(forceFullCollection: false));
         WriteTracing(json);
     }
 

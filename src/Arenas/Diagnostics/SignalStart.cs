@@ -36,6 +36,7 @@ internal static class SignalStart
     private static void BeginAll(bool withEvents)
     {
         EnvironmentStart.StartTracing();
+        EnvironmentStart.PlanEnd();
         _ = ThreadPool.UnsafeQueueUserWorkItem(
             static withEvents =>
             {

@@ -1,3 +1,0 @@
-#pragma warning disable
-namespace Arenas.Diagnostics;
-internal static class OriginTable { public const int MaxFrames = 256; }
