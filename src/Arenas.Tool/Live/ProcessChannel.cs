@@ -13,7 +13,7 @@ namespace Arenas.Tool.Live;
 
 /// <summary>Asks a process that uses Arenas, over the diagnostic port of its runtime.</summary>
 /// <remarks>A request is the arguments with which a session enables the provider; the answer comes as its events. The
-/// runtime drops events when the session's buffer is full, so an answer with a gap is asked for again, slower.</remarks>
+/// runtime drops events when the session's buffer is full, so an answer with a gap is asked for again.</remarks>
 internal sealed class ProcessChannel
 {
     private const long AnswerKeyword = 0x100;

@@ -26,7 +26,7 @@ internal static class SnapshotSource
             return Load(source);
         }
 
-        if (!isNumber && (source.Contains('/', StringComparison.Ordinal) || source.Contains('.', StringComparison.Ordinal))
+        if (!isNumber && source.AsSpan().ContainsAny('/', '.')
             && TargetProcess.All().All(process => process.Name != source))
         {
             throw new ToolException(ExitCode.NotFound, $"there is no file {source}.");

@@ -61,7 +61,8 @@ internal sealed record TargetProcess(int Id, string Name)
         {
             return Directory.EnumerateFiles(Path.GetTempPath(), "dotnet-diagnostic-*-*-socket")
                 .Select(path => Path.GetFileName(path).Split('-')[2])
-                .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+                .Select(text =>
+                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
                 .Where(id => id != 0);
         }
     }
@@ -90,9 +91,8 @@ internal sealed record TargetProcess(int Id, string Name)
 
         try
         {
-            string[] arguments = Encoding.UTF8
-                .GetString(File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/cmdline")))
-                .Split('\0');
+            string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/cmdline");
+            string[] arguments = Encoding.UTF8.GetString(File.ReadAllBytes(path)).Split('\0');
             string? assembly = arguments.Skip(1).FirstOrDefault(
                 argument => argument.EndsWith(".dll", StringComparison.OrdinalIgnoreCase));
             return assembly is null ? name : Path.GetFileNameWithoutExtension(assembly);

@@ -96,7 +96,8 @@ internal static class ProfileSummary
         foreach (SiteFigures site in sites)
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {ByteText.Of(site.Bytes),10} in {site.Count:N0}  {site.File}:{site.Line}"));
+                CultureInfo.InvariantCulture,
+                $"  {ByteText.Of(site.Bytes),10} in {site.Count:N0}  {site.File}:{site.Line}"));
         }
     }
 }

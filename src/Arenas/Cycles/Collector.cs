@@ -306,7 +306,7 @@ internal sealed partial class Collector
         }
         for (SlabRef slab = _work; !slab.IsNull; slab = new(slab.NextWork))
         {
-            if (IsAllWhite(slab) && slab.TryReset())
+            if (slab.Traces == 0 && IsAllWhite(slab) && slab.TryReset())
             {
                 _heap.Deaths.Settle(slab);
             }
@@ -348,6 +348,7 @@ internal sealed partial class Collector
             {
                 slab.Bitmap(SlabBits.Finalized)[index] &= ~left;
                 slab.Bitmap(SlabBits.Watched)[index] &= ~left;
+                ForgetTraces(slab, index, left);
             }
             for (; left != 0; left &= left - 1)
             {
@@ -357,6 +358,14 @@ internal sealed partial class Collector
                 Debug.Assert(ObjectWord.IsLive(word) && (word & ObjectWord.CountsMask) == 0, "proven dead");
                 _heap.Deaths.FreeSlot(slab, slot, dead, word, held: 0);
             }
+        }
+    }
+
+    private void ForgetTraces(SlabRef slab, int index, ulong dead)
+    {
+        for (; dead != 0 && slab.Traces != 0; dead &= dead - 1)
+        {
+            _heap.ForgetTrace(slab, (index << 6) + BitOperations.TrailingZeroCount(dead));
         }
     }
 

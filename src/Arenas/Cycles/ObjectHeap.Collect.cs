@@ -236,6 +236,8 @@ public sealed partial class ObjectHeap
         }
     }
 
+    partial void AskIfCollecting(ref bool isCollecting) => isCollecting = _collector.IsRunning;
+
     partial void AskIfFoundDead(ulong handle, ref bool isFoundDead) =>
         isFoundDead |= _collector.IsRunning && SlabRef.Of(handle).IsWhite(HandleBits.SlotOf(handle));
 

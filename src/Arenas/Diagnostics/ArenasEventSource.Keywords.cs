@@ -18,7 +18,7 @@ internal sealed partial class ArenasEventSource
         /// <summary>Short answers to requests.</summary>
         public const EventKeywords Answer = (EventKeywords)0x100;
 
-        /// <summary>Snapshots: apart from short answers, so that one session's does not fill another's buffer.</summary>
+        /// <summary>Snapshots: apart from short answers, which are not lost among them.</summary>
         public const EventKeywords Snapshot = (EventKeywords)0x200;
     }
 }

@@ -95,7 +95,9 @@ internal sealed partial class ArenasEventSource : EventSource
         {
             // Whoever enables a session waits for this call, and an answer needs the session.
             ThreadPool.UnsafeQueueUserWorkItem(
-                static job => _ = CommandRunner.RunAsync(job.Source, job.Request), (Source: this, Request: request), true);
+                static job => _ = CommandRunner.RunAsync(job.Source, job.Request),
+                (Source: this, Request: request),
+                preferLocal: false);
         }
     }
 

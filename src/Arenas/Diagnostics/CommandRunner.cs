@@ -6,8 +6,6 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 
-using Arenas.Heaps;
-
 namespace Arenas.Diagnostics;
 
 /// <summary>Answers requests of sessions, each on a thread of the pool.</summary>
@@ -150,11 +148,11 @@ internal static class CommandRunner
     private static long Trim()
     {
         long returned = 0;
-        foreach (object heap in HeapRegistry.All())
+        foreach (NativeHeap heap in HeapRegistry.Natives())
         {
             try
             {
-                returned += (heap as NativeHeap)?.Trim() ?? 0;
+                returned += heap.Trim();
             }
             catch (ObjectDisposedException)
             {

@@ -9,7 +9,7 @@ namespace Arenas.Diagnostics;
 /// <remarks>
 /// <code>
 /// ARENAS_TRACING=call-sites | stacks[:frames] | sampled[:bytes]
-/// ARENAS_PROFILE=directory           at its end the process writes its profile and a snapshot there, named by its number
+/// ARENAS_PROFILE=directory   at its end the process writes a profile and a snapshot there, named by its number
 /// ARENAS_PROFILE_INTERVAL=milliseconds
 /// </code>
 /// What cannot be read is named once on the error stream, and otherwise as if it were not there.

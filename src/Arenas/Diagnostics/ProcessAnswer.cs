@@ -72,7 +72,7 @@ internal static class ProcessAnswer
         TracingOptions? options = Tracer.Options;
         json.WriteStartObject("tracing");
         json.WriteString("mode", (options?.Mode ?? TracingMode.Off).ToString());
-        json.WriteNumber("frames", options is null ? 0 : options.Mode == TracingMode.CallSites ? 1 : options.FrameLimit);
+        json.WriteNumber("frames", options?.Mode == TracingMode.CallSites ? 1 : options?.FrameLimit ?? 0);
         json.WriteNumber("sampleBytes", options?.Mode == TracingMode.Sampled ? options.SampleBytes : 0);
         json.WriteEndObject();
     }

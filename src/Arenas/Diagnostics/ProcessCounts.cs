@@ -2,14 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 
-using Arenas.Heaps;
-
 namespace Arenas.Diagnostics;
 
 /// <summary>What the heaps of the process hold at a moment.</summary>
 internal sealed class ProcessCounts
 {
-    // A shared heap's turn may be long; who asks wants an answer now.
+    // Another thread's turn may be long; who asks wants an answer now.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
 
     private readonly List<HeapCounts> _heaps = [];
@@ -30,30 +28,22 @@ internal sealed class ProcessCounts
     public static ProcessCounts Take()
     {
         ProcessCounts counts = new();
-        foreach (object heap in HeapRegistry.All())
+        foreach (NativeHeap heap in HeapRegistry.Natives())
         {
-            try
+            if (HeapCount.TryTake(heap) is { } statistics)
             {
-                if (heap is NativeHeap native)
-                {
-                    counts.Add(native);
-                }
-                else
-                {
-                    counts.Add((ObjectHeap)heap);
-                }
+                counts.Add(heap, statistics);
             }
-            catch (ObjectDisposedException)
-            {
-                // Disposed meanwhile: it holds nothing.
-            }
+        }
+        foreach (ObjectHeap heap in HeapRegistry.Objects())
+        {
+            counts.Add(heap);
         }
         return counts;
     }
 
-    private void Add(NativeHeap heap)
+    private void Add(NativeHeap heap, HeapStatistics statistics)
     {
-        HeapStatistics statistics = heap.GetStatistics();
         Debug.Assert(statistics.UsedBytes <= statistics.CommittedBytes, "used is a part of committed");
         LiveBlocks += statistics.LiveBlocks;
         UsedBytes += statistics.UsedBytes;
@@ -66,14 +56,9 @@ internal sealed class ProcessCounts
 
     private void Add(ObjectHeap heap)
     {
-        long? live = null;
-        if (heap.IsShared && heap.TryEnter(s_patience, out ObjectScope scope))
-        {
-            using (scope)
-            {
-                live = heap.Count;
-            }
-        }
+        long counted = 0;
+        bool isCounted = heap.TryLook(s_patience, () => counted = heap.Slabs.CountLive(), out _);
+        long? live = isCounted ? counted : null;
         LiveObjects += live ?? 0;
         _heaps.Add(new(heap.Name, true, live, null, heap.ReservedBytes, heap.ReservedBytes));
     }

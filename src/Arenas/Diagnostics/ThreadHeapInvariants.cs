@@ -62,6 +62,11 @@ internal static class ThreadHeapInvariants
             Invariant.Hold(local.LastBit == 0, $"I7: {local} knows the bit of no block");
             return;
         }
+        if (local.LastEntry == AlwaysEmpty.LastEntry)
+        {
+            // Sampled: a block of a pool of no thread, whose free is not for the fast path.
+            return;
+        }
         nuint entries = local.AddressOfEntry(0);
         nuint entrySize = local.AddressOfEntry(1) - entries;
         nuint sizeClass = (local.LastEntry - entries) / entrySize;

@@ -27,7 +27,7 @@ internal static class WatchInvariants
                         && (slab.Test(SlabBits.Live, slot) || inventory.Dying.Contains(slab.Place(slot))),
                     $"I27: slot {slot} of {slab} is watched ({isWatched}), finalized ({isFinalized}) and no object");
                 Invariant.Hold(
-                    !isWatched || (slab.HasWatched == 1 && watches.ContainsKey(slab.Place(slot))),
+                    !isWatched || ((slab.HasWatched & SlabRef.Watched) != 0 && watches.ContainsKey(slab.Place(slot))),
                     $"I27: slot {slot} of {slab} is watched by nobody");
                 Invariant.Hold(
                     !isFinalized || slab.HasFinalizer == 1,

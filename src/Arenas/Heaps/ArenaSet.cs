@@ -61,6 +61,7 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         uint bit = 1u << pool.Index;
         Debug.Assert((arena.UnusedPools & bit) == 0, "I6: a pool comes back once");
         Debug.Assert(pool.Outstanding == 0 && pool.State != PoolState.Unused, "it is empty, and was in use");
+        BlockTraces.Drop(pool);
         Unlist(arena);
         pool.Owner = 0;
         pool.State = PoolState.Unused;

@@ -33,16 +33,9 @@ internal sealed class Census(NativeHeap heap)
     public void Count()
     {
         Debug.Assert(heap.Lock.IsHeldByCurrentThread, "the caller holds the heap's lock");
-        foreach (Region region in heap.Regions.All)
+        foreach (ArenaRef arena in heap.Regions.ArenasInUse())
         {
-            for (int index = 0; index < region.ArenaCount; index++)
-            {
-                ulong entry = region.IsTaken(index) ? ArenaDirectory.Lookup(region.ArenaAt(index)) : 0;
-                if (ArenaDirectory.IsArena(entry) && ArenaDirectory.MarkOf(entry) != ArenaDirectory.RetiredMark)
-                {
-                    CountArena(new(region.ArenaAt(index)));
-                }
-            }
+            CountArena(arena);
         }
         foreach (LargeRef record in heap.Large.All)
         {

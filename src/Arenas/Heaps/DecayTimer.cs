@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
 
+using Arenas.Platform;
+
 namespace Arenas.Heaps;
 
 /// <summary>Runs the decay clock of every heap, without a call of anyone, and what is to be returned later.</summary>
@@ -17,6 +19,8 @@ internal static class DecayTimer
     private static readonly List<Entry> s_heaps = [];
     private static readonly List<Job> s_jobs = [];
     private static readonly Timer s_timer = new(static _ => Tick());
+    private static List<nint> s_tables = [];
+    private static List<nint> s_oldTables = [];
     private static int s_running;
 
     public static void Add(NativeHeap heap)
@@ -49,6 +53,20 @@ internal static class DecayTimer
             s_jobs.Add(new(action, Environment.TickCount64 + GraceMilliseconds));
             Schedule();
         }
+    }
+
+    /// <summary>Frees a table when no thread can be in the middle of using it any more.</summary>
+    public static void FreeLater(nint table)
+    {
+        lock (s_lock)
+        {
+            s_tables.Add(table);
+            if (s_tables.Count > 1 || s_oldTables.Count > 0)
+            {
+                return;
+            }
+        }
+        Later(FreeTables);
     }
 
     /// <summary>Runs what waits for its grace time to end, now: for tests that count what came back.</summary>
@@ -86,6 +104,28 @@ internal static class DecayTimer
             {
                 Schedule();
             }
+        }
+    }
+
+    // What was added since the last time waits for the next.
+    private static void FreeTables()
+    {
+        List<nint> free;
+        bool again;
+        lock (s_lock)
+        {
+            free = s_oldTables;
+            s_oldTables = s_tables;
+            s_tables = [];
+            again = s_oldTables.Count > 0;
+        }
+        foreach (nint table in free)
+        {
+            OsMemory.ReturnTable(table);
+        }
+        if (again)
+        {
+            Later(FreeTables);
         }
     }
 

@@ -109,6 +109,7 @@ internal sealed class HardenedBlocks
             }
             // The OS pages of a large block go back at once: what is written there later is lost, and read as zero.
             LargeRef record = new((nuint)entry);
+            _heap.ForgetLarge(record);
             record.State = (int)LargeState.Cached;
             lock (_heap.Lock)
             {

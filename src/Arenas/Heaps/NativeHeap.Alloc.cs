@@ -18,15 +18,18 @@ public sealed unsafe partial class NativeHeap
 
     /// <summary>Allocates a block.</summary>
     /// <param name="byteCount">Size in bytes; 0 gives a block that can be freed like any other.</param>
+    /// <param name="file">Filled in by the compiler; who allocates for others may pass on theirs. For tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A block aligned to 16 bytes. Its contents are undefined.</returns>
     /// <exception cref="OutOfMemoryException">The system refuses.</exception>
     /// <exception cref="InsufficientMemoryException">The heap's limit refuses.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void* Alloc(nuint byteCount)
+    public void* Alloc(
+        nuint byteCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ThreadHeapRef local = default;
-        if (CurrentThread.Tag == _fastTag)
+        if (CurrentThread.Tag == _allocTag)
         {
             local = CurrentThread.Heap;
             if (byteCount <= Geometry.MaxSmallBlock
@@ -35,26 +38,28 @@ public sealed unsafe partial class NativeHeap
                 return (void*)block;
             }
         }
-        return AllocSlow(local, byteCount);
+        return AllocSlow(local, byteCount, file, line);
     }
 
     /// <summary>Allocates a block of zeros. Memory that is known to be fresh is not cleared again.</summary>
-    /// <inheritdoc cref="Alloc(nuint)"/>
+    /// <inheritdoc cref="Alloc(nuint, string, int)"/>
     /// <returns>A block aligned to 16 bytes, whose <paramref name="byteCount"/> bytes are zero.</returns>
-    public void* AllocZeroed(nuint byteCount)
+    public void* AllocZeroed(
+        nuint byteCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        if (CurrentThread.Tag == _fastTag && byteCount <= Geometry.MaxPooledBlock)
+        if (CurrentThread.Tag == _allocTag && byteCount <= Geometry.MaxPooledBlock)
         {
             ThreadHeapRef local = CurrentThread.Heap;
             int sizeClass = SizeClasses.Of(byteCount);
-            nuint pooled = AllocPooled(local, sizeClass);
+            nuint pooled = AllocPooled(local, sizeClass, byteCount, file, line);
             if (pooled != 0)
             {
                 ClearUnlessFresh(local, sizeClass, pooled, byteCount);
                 return (void*)pooled;
             }
         }
-        Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: true, out nuint block);
+        Refusal refusal = AllocNoted(
+            byteCount, Geometry.BlockAlignment, zeroed: true, file, line, out nuint block);
         ThrowIf(refusal, byteCount);
         return (void*)block;
     }
@@ -62,13 +67,16 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Allocates a block at an aligned address.</summary>
     /// <param name="byteCount">Size in bytes.</param>
     /// <param name="alignment">Alignment in bytes: any power of two up to 1 GB.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A block; <see cref="Free"/> takes it like any other.</returns>
     /// <exception cref="ArgumentException">The alignment is not a power of two, or above 1 GB.</exception>
-    /// <inheritdoc cref="Alloc(nuint)"/>
-    public void* AlignedAlloc(nuint byteCount, nuint alignment)
+    /// <inheritdoc cref="Alloc(nuint, string, int)"/>
+    public void* AlignedAlloc(
+        nuint byteCount, nuint alignment, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         CheckAlignment(alignment);
-        if (CurrentThread.Tag == _fastTag)
+        if (CurrentThread.Tag == _allocTag)
         {
             int sizeClass = SizeClasses.OfAligned(byteCount, alignment);
             if (sizeClass >= 0 && CurrentThread.Heap.TryPop(sizeClass, out nuint popped))
@@ -76,7 +84,7 @@ public sealed unsafe partial class NativeHeap
                 return (void*)popped;
             }
         }
-        Refusal refusal = AllocAny(byteCount, alignment, zeroed: false, out nuint block);
+        Refusal refusal = AllocNoted(byteCount, alignment, zeroed: false, file, line, out nuint block);
         ThrowIf(refusal, byteCount);
         return (void*)block;
     }
@@ -84,42 +92,65 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Allocates room for values.</summary>
     /// <typeparam name="T">Their type.</typeparam>
     /// <param name="count">How many.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A block for <paramref name="count"/> values.</returns>
     /// <exception cref="OutOfMemoryException">The system refuses, or the size in bytes overflows.</exception>
-    /// <inheritdoc cref="Alloc(nuint)"/>
+    /// <inheritdoc cref="Alloc(nuint, string, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T* Alloc<T>(nuint count)
-        where T : unmanaged => (T*)Alloc(SizeOf<T>(count));
+    public T* Alloc<T>(nuint count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged => (T*)Alloc(SizeOf<T>(count), file, line);
 
     /// <summary>Allocates room for values, all zero.</summary>
-    /// <inheritdoc cref="Alloc{T}(nuint)"/>
-    public T* AllocZeroed<T>(nuint count)
-        where T : unmanaged => (T*)AllocZeroed(SizeOf<T>(count));
+    /// <inheritdoc cref="Alloc{T}(nuint, string, int)"/>
+    public T* AllocZeroed<T>(
+        nuint count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged => (T*)AllocZeroed(SizeOf<T>(count), file, line);
 
     /// <summary>Tries to allocate a block.</summary>
     /// <param name="byteCount">Size in bytes.</param>
     /// <param name="block">The block, or null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False if no memory was to be had; nothing has changed then.</returns>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
-    public bool TryAlloc(nuint byteCount, out void* block) =>
-        Succeeds(AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out nuint address), address, out block);
+    public bool TryAlloc(
+        nuint byteCount, out void* block, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Refusal refusal = AllocNoted(
+            byteCount, Geometry.BlockAlignment, zeroed: false, file, line, out nuint address);
+        return Succeeds(refusal, address, out block);
+    }
 
     /// <summary>Tries to allocate a block of zeros.</summary>
     /// <inheritdoc cref="TryAlloc"/>
-    public bool TryAllocZeroed(nuint byteCount, out void* block) =>
-        Succeeds(AllocAny(byteCount, Geometry.BlockAlignment, zeroed: true, out nuint address), address, out block);
+    public bool TryAllocZeroed(
+        nuint byteCount, out void* block, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        Refusal refusal = AllocNoted(
+            byteCount, Geometry.BlockAlignment, zeroed: true, file, line, out nuint address);
+        return Succeeds(refusal, address, out block);
+    }
 
     /// <summary>Tries to allocate a block at an aligned address.</summary>
     /// <param name="byteCount">Size in bytes.</param>
     /// <param name="alignment">Alignment in bytes: any power of two up to 1 GB.</param>
     /// <param name="block">The block, or null.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False if no memory was to be had; nothing has changed then.</returns>
     /// <exception cref="ArgumentException">The alignment is not a power of two, or above 1 GB.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
-    public bool TryAlignedAlloc(nuint byteCount, nuint alignment, out void* block)
+    public bool TryAlignedAlloc(
+        nuint byteCount,
+        nuint alignment,
+        out void* block,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         CheckAlignment(alignment);
-        return Succeeds(AllocAny(byteCount, alignment, zeroed: false, out nuint address), address, out block);
+        Refusal refusal = AllocNoted(byteCount, alignment, zeroed: false, file, line, out nuint address);
+        return Succeeds(refusal, address, out block);
     }
 
     /// <summary>Gets the calling thread's part of the heap, for code that wants to find it only once.</summary>
@@ -143,30 +174,41 @@ public sealed unsafe partial class NativeHeap
     /// </summary>
     // Its only call is its last, so that it saves no registers for the sake of what is rare.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void* AllocSlow(ThreadHeapRef local, nuint byteCount)
+    internal void* AllocSlow(ThreadHeapRef local, nuint byteCount, string file, int line)
     {
         if (!local.IsNull && byteCount - (Geometry.MaxSmallBlock + 1) < Geometry.MaxPooledBlock - Geometry.MaxSmallBlock
             && local.TryPop(SizeClasses.OfGeometric(byteCount), out nuint block))
         {
             return (void*)block;
         }
-        return AllocSlower(local, byteCount);
+        return AllocSlower(local, byteCount, file, line);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void* AllocSlower(ThreadHeapRef local, nuint byteCount)
+    private void* AllocSlower(ThreadHeapRef local, nuint byteCount, string file, int line)
+    {
+        if (local.IsNull && TryAllocTraced(byteCount, file, line, out nuint traced))
+        {
+            return (void*)traced;
+        }
+        return AllocSlowest(local, byteCount, file, line);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void* AllocSlowest(ThreadHeapRef local, nuint byteCount, string file, int line)
     {
         if (!local.IsNull)
         {
             nuint kept = byteCount <= Geometry.MaxPooledBlock
-                ? AllocPooled(local, SizeClasses.Of(byteCount))
-                : AllocKept(local, byteCount);
+                ? AllocPooled(local, SizeClasses.Of(byteCount), byteCount, file, line)
+                : AllocKept(local, byteCount, file, line);
             if (kept != 0)
             {
                 return (void*)kept;
             }
         }
-        Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out nuint block);
+        Refusal refusal = AllocNoted(
+            byteCount, Geometry.BlockAlignment, zeroed: false, file, line, out nuint block);
         ThrowIf(refusal, byteCount);
         return (void*)block;
     }
@@ -236,9 +278,10 @@ public sealed unsafe partial class NativeHeap
     }
 
     /// <summary>Pops a block, after a refill if none is at hand; 0 if refused.</summary>
-    private nuint AllocPooled(ThreadHeapRef local, int sizeClass)
+    private nuint AllocPooled(ThreadHeapRef local, int sizeClass, nuint byteCount, string file, int line)
     {
         return local.TryPop(sizeClass, out nuint block)
+            || TryAllocSampled(local, sizeClass, byteCount, file, line, out block)
             || (Refill(local, sizeClass) == Refusal.None && local.TryPop(sizeClass, out block)) ? block : 0;
     }
 

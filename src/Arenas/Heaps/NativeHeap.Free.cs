@@ -13,11 +13,13 @@ public sealed unsafe partial class NativeHeap
 {
     /// <summary>Frees a block of this heap, on any thread. Null is a no-op.</summary>
     /// <param name="block">What an Alloc or Realloc of this heap gave.</param>
+    /// <param name="file">Filled in by the compiler; for tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <exception cref="InvalidOperationException">The block was freed before.</exception>
     /// <exception cref="ArgumentException">The address is not a block of this heap.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Free(void* block)
+    public void Free(void* block, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         nuint address = (nuint)block;
         if (CurrentThread.Tag == _fastTag && CurrentThread.Heap.TryPushLast(address))
@@ -41,7 +43,7 @@ public sealed unsafe partial class NativeHeap
                 }
             }
         }
-        FreeSlow(address);
+        FreeSlow(address, file, line);
     }
 
     /// <summary>Gets the bytes that may be used in a block: at least what was asked for.</summary>
@@ -77,7 +79,7 @@ public sealed unsafe partial class NativeHeap
     /// Frees what the fast path did not: blocks of larger pools and large blocks first, then the rest.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void FreeSlow(nuint address)
+    internal void FreeSlow(nuint address, string file, int line)
     {
         ulong entry = ArenaDirectory.Lookup(address);
         ulong shift = entry ^ _fastTag;
@@ -89,7 +91,8 @@ public sealed unsafe partial class NativeHeap
             nuint owner = Volatile.Read(ref pool.Owner);
             if (owner == local.Address
                 ? TryFreeLocal(local, pool, offset)
-                : CurrentThread.Tag == _fastTag && owner != 0 && RemoteFrees<RealAtomics>.TryFree(pool, offset))
+                : CurrentThread.Tag == _fastTag && owner != 0 && owner != SampledOwner
+                    && RemoteFrees<RealAtomics>.TryFree(pool, offset))
             {
                 return;
             }
@@ -99,15 +102,19 @@ public sealed unsafe partial class NativeHeap
         {
             return;
         }
-        FreeOther(address, entry);
+        FreeOther(address, entry, file, line);
     }
 
     /// <summary>
     /// Frees what is left: null, blocks of other owners, large blocks, any of a hardened heap; throws for misuse.
     /// </summary>
-    private void FreeOther(nuint address, ulong entry)
+    private void FreeOther(nuint address, ulong entry, string file, int line)
     {
         if (address == 0)
+        {
+            return;
+        }
+        if (_traces is { } traces && TryFreeTraced(traces, address, entry, file, line))
         {
             return;
         }

@@ -54,6 +54,7 @@ public sealed unsafe partial class NativeHeap
         {
             return false;
         }
+        ForgetLarge(record);
         lock (_lock)
         {
             if (!_disposed)
@@ -79,6 +80,7 @@ public sealed unsafe partial class NativeHeap
         {
             return false;
         }
+        ForgetLarge(record);
         record.FreedAt = Upkeep.Now;
         if (!Gate.TryEnter(local))
         {
@@ -114,7 +116,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>
     /// A large block that the thread heap keeps, for the slow path of Alloc to try first; 0 if it has none.
     /// </summary>
-    private static nuint AllocKept(ThreadHeapRef local, nuint byteCount)
+    private nuint AllocKept(ThreadHeapRef local, nuint byteCount, string file, int line)
     {
         LargeRef record = byteCount <= SizeClasses.MaxCachedBlock
             ? TryTakeKept(local, SizeClasses.OfLarge(byteCount))
@@ -126,6 +128,10 @@ public sealed unsafe partial class NativeHeap
         Debug.Assert(record.UsableBytes >= byteCount, "a block of the class fits");
         record.Zeroed = 0;
         Volatile.Write(ref record.State, (int)LargeState.Live);
+        if (_traces is { Sampler: { } sampler } traces && sampler.IsDueLarge(local, (long)record.UsableBytes))
+        {
+            traces.NoteLarge(record, byteCount, traces.Origins.Of(file, line));
+        }
         return record.Block;
     }
 

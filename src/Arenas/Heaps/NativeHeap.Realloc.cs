@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 using Arenas.Heaps;
 using Arenas.Layout;
@@ -16,15 +17,18 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Resizes a block. It may move; what both sizes share keeps its contents.</summary>
     /// <param name="block">A live block of this heap; null allocates.</param>
     /// <param name="byteCount">The new size in bytes.</param>
+    /// <param name="file">Filled in by the compiler; for tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The block, at its old address or a new one; the old one is then freed.</returns>
     /// <remarks>A block stays where it is when the new size fits and would not save a quarter of it. Large blocks grow
     /// into free arenas behind them, or their OS pages are moved without copying where the system can.</remarks>
     /// <exception cref="OutOfMemoryException">The system refuses; the block is unchanged.</exception>
     /// <exception cref="InsufficientMemoryException">The heap's limit refuses; the block is unchanged.</exception>
     /// <inheritdoc cref="Free"/>
-    public void* Realloc(void* block, nuint byteCount)
+    public void* Realloc(
+        void* block, nuint byteCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        Refusal refusal = ReallocAny((nuint)block, byteCount, out nuint address);
+        Refusal refusal = ReallocAny((nuint)block, byteCount, file, line, out nuint address);
         ThrowIf(refusal, byteCount);
         return (void*)address;
     }
@@ -33,21 +37,32 @@ public sealed unsafe partial class NativeHeap
     /// <param name="block">A live block of this heap; null allocates.</param>
     /// <param name="byteCount">The new size in bytes.</param>
     /// <param name="newBlock">The block, at its old address or a new one; null if it could not be resized.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>False if no memory was to be had; the block is unchanged then.</returns>
     /// <inheritdoc cref="Free"/>
-    public bool TryRealloc(void* block, nuint byteCount, out void* newBlock) =>
-        Succeeds(ReallocAny((nuint)block, byteCount, out nuint address), address, out newBlock);
+    public bool TryRealloc(
+        void* block,
+        nuint byteCount,
+        out void* newBlock,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        Refusal refusal = ReallocAny((nuint)block, byteCount, file, line, out nuint address);
+        return Succeeds(refusal, address, out newBlock);
+    }
 
-    private Refusal ReallocAny(nuint block, nuint byteCount, out nuint newBlock)
+    private Refusal ReallocAny(nuint block, nuint byteCount, string file, int line, out nuint newBlock)
     {
         if (block == 0)
         {
-            return AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out newBlock);
+            return AllocNoted(byteCount, Geometry.BlockAlignment, zeroed: false, file, line, out newBlock);
         }
         nuint oldSize = UsableSize((void*)block);
         newBlock = block;
         if (_hardened is null && byteCount <= oldSize && Saves(oldSize, byteCount) < (oldSize + 3) / 4)
         {
+            NoteResized(block, byteCount, file, line);
             return Refusal.None;
         }
         ulong entry = ArenaDirectory.Lookup(block);
@@ -55,16 +70,18 @@ public sealed unsafe partial class NativeHeap
         if (large && _hardened is null && byteCount > Geometry.MaxPooledBlock
             && TryResizeLarge(new((nuint)entry), byteCount))
         {
+            NoteResized(block, byteCount, file, line);
             return Refusal.None;
         }
-        Refusal refusal = AllocAny(byteCount, Geometry.BlockAlignment, zeroed: false, out newBlock);
+        Refusal refusal = AllocNoted(
+            byteCount, Geometry.BlockAlignment, zeroed: false, file, line, out newBlock);
         if (refusal != Refusal.None)
         {
             newBlock = 0;
             return refusal;
         }
         Move(block, newBlock, nuint.Min(oldSize, byteCount), large);
-        FreeMoved(block);
+        FreeMoved(block, file, line);
         return Refusal.None;
     }
 
@@ -108,5 +125,5 @@ public sealed unsafe partial class NativeHeap
         OsMemory.Copy(from + whole, to + whole, byteCount - whole);
     }
 
-    private void FreeMoved(nuint block) => Free((void*)block);
+    private void FreeMoved(nuint block, string file, int line) => Free((void*)block, file, line);
 }

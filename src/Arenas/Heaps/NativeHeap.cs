@@ -39,10 +39,13 @@ public sealed unsafe partial class NativeHeap : IDisposable
     private readonly HardenedBlocks? _hardened;
 
     // Read by every operation: the tag of the heap's thread heaps, and the directory's entry for its arenas of small
-    // pools. A heap that is hardened or disposed has neither, so that every call takes the slow path.
+    // pools. A heap that is hardened or disposed has neither, so that every call takes the slow path. Allocations have a
+    // tag of their own, because all of a traced heap take it, and not all frees.
     private ulong _fastTag = NoTag;
+    private ulong _allocTag = NoTag;
     private ulong _smallEntry = NoTag;
     private nuint _lateDoubleFree;
+    private BlockTraces? _traces;
     private bool _disposed;
     private bool _hasUnknownThreads;
 
@@ -81,12 +84,13 @@ public sealed unsafe partial class NativeHeap : IDisposable
         else
         {
             _fastTag = Tag;
+            _allocTag = Tag;
             _smallEntry = Tag | Geometry.SmallPoolShift;
         }
         Upkeep = new(this);
         DecayTimer.Add(this);
-        HeapRegistry.Add(this);
         HeapSignals.Created(Name, holdsObjects: false);
+        LiveSet<NativeHeap>.Add(this);
     }
 
     /// <summary>
@@ -113,6 +117,8 @@ public sealed unsafe partial class NativeHeap : IDisposable
 
     internal ulong FastTag => _fastTag;
 
+    internal ulong AllocTag => _allocTag;
+
     internal ulong SmallEntry => _smallEntry;
 
     internal RetainPolicy RetainPolicy { get; }
@@ -134,6 +140,12 @@ public sealed unsafe partial class NativeHeap : IDisposable
     internal ThreadHeapList Threads => _threads;
 
     internal HardenedBlocks? Hardened => _hardened;
+
+    /// <summary>What tracing knows of the heap's blocks; null while the heap is not traced.</summary>
+    internal BlockTraces? Traces => _traces;
+
+    /// <summary>Address of the thread heap that sampled blocks come from; 0 while there is none.</summary>
+    internal nuint SampledOwner { get; private set; }
 
     /// <summary>
     /// Gives OS pages that no live block needs back to the system, now, and empty regions as a whole.
@@ -172,9 +184,10 @@ public sealed unsafe partial class NativeHeap : IDisposable
         if (!ReferenceEquals(this, Shared) && TryClose())
         {
             Volatile.Write(ref _fastTag, NoTag);
+            Volatile.Write(ref _allocTag, NoTag);
             Volatile.Write(ref _smallEntry, NoTag);
             DecayTimer.Remove(this);
-            HeapRegistry.Remove(this);
+            LiveSet<NativeHeap>.Remove(this);
             Upkeep.Dispose();
             HeapSignals.Listener?.OnDisposed(Name, holdsObjects: false);
         }

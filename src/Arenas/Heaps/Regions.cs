@@ -23,6 +23,22 @@ internal sealed class Regions(MemorySource source, string heapName)
 
     public long ReservedBytes { get; private set; }
 
+    /// <summary>The arenas of pools. The heap's lock is held, and stays held to the end.</summary>
+    public IEnumerable<ArenaRef> ArenasInUse()
+    {
+        foreach (Region region in _regions)
+        {
+            for (int index = 0; index < region.ArenaCount; index++)
+            {
+                ulong entry = region.IsTaken(index) ? ArenaDirectory.Lookup(region.ArenaAt(index)) : 0;
+                if (ArenaDirectory.IsArena(entry) && ArenaDirectory.MarkOf(entry) != ArenaDirectory.RetiredMark)
+                {
+                    yield return new(region.ArenaAt(index));
+                }
+            }
+        }
+    }
+
     /// <summary>Takes a run of arenas; 0 if the source refuses.</summary>
     public nuint Take(int arenaCount, nuint alignment, out bool zeroed)
     {

@@ -28,7 +28,7 @@ internal static class Supply
             {
                 return Refusal.None;
             }
-            if (TryClaim(local, current))
+            if (TryClaim(heap, local, current))
             {
                 return Refusal.None;
             }
@@ -56,9 +56,9 @@ internal static class Supply
         }
         Debug.Assert(next.Owner == local.Address && next.SizeClass == sizeClass, "I7: a pool of the class, its own");
         next.BeginCurrent();
-        if (!TryClaim(local, next))
+        if (!TryClaim(heap, local, next))
         {
-            ClaimHeld(local, next);
+            ClaimHeld(heap, local, next);
         }
         return Refusal.None;
     }
@@ -99,7 +99,7 @@ internal static class Supply
     /// <summary>
     /// Makes freed blocks of a pool available, the lowest first, none in an OS page that was given back.
     /// </summary>
-    private static bool TryClaim(ThreadHeapRef local, PoolRef pool)
+    private static bool TryClaim(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
         ulong held = pool.Arena.HeldOsPages(pool.Index);
         for (int group = 0; group < pool.GroupCount; group++)
@@ -108,7 +108,7 @@ internal static class Supply
             freed &= freed != 0 && held != 0 ? ~HeldBlocks.InGroup(pool, group, held) : ulong.MaxValue;
             if (freed != 0)
             {
-                Claim(local, pool, group, freed);
+                Claim(heap, local, pool, group, freed);
                 return true;
             }
         }
@@ -116,11 +116,11 @@ internal static class Supply
     }
 
     /// <summary>The same for a pool whose free blocks all lie in such pages; they are used again.</summary>
-    private static void ClaimHeld(ThreadHeapRef local, PoolRef pool)
+    private static void ClaimHeld(NativeHeap heap, ThreadHeapRef local, PoolRef pool)
     {
         int group = FirstGroupWithFreed(pool);
         Debug.Assert(group >= 0, "I8: a queued pool has a freed block");
-        ulong claimed = Claim(local, pool, group, Claimable(pool.Group(group)));
+        ulong claimed = Claim(heap, local, pool, group, Claimable(pool.Group(group)));
         ref ulong held = ref pool.Arena.HeldOsPages(pool.Index);
         held &= ~HeldBlocks.OsPagesOf(pool, group, claimed);
     }
@@ -140,11 +140,16 @@ internal static class Supply
         return -1;
     }
 
-    private static ulong Claim(ThreadHeapRef local, PoolRef pool, int index, ulong candidates)
+    private static ulong Claim(NativeHeap heap, ThreadHeapRef local, PoolRef pool, int index, ulong candidates)
     {
         int sizeClass = pool.SizeClass;
         GroupRef group = pool.Group(index);
-        ulong claimed = SelectBits.LowestSet(candidates, SizeClasses.ClaimLimit(sizeClass));
+        int limit = SizeClasses.ClaimLimit(sizeClass);
+        if (heap.Traces?.Sampler is { } sampler && !sampler.Owns(local))
+        {
+            limit = sampler.Grant(local, sizeClass, int.Min(limit, BitOperations.PopCount(candidates)));
+        }
+        ulong claimed = SelectBits.LowestSet(candidates, limit);
         Debug.Assert(group.Available == 0 && claimed != 0, "what was available is used up");
         Debug.Assert((claimed & pool.Outside(index)) == 0, "I1: cells that are no blocks are never claimed");
         Debug.Assert(pool.State == PoolState.Current, "I7: only a current pool has available blocks");
@@ -157,6 +162,7 @@ internal static class Supply
         int fresh = int.Max(pool.FreshFrom, first);
         ref ClassEntry entry = ref local.Entry(sizeClass);
         local.ForgetLast();
+        local.TraceWords(sizeClass) = pool.Traces == 0 ? 0 : pool.Traces + ((nuint)(uint)first * sizeof(ulong));
         entry.Group = group.Address;
         entry.Base = pool.BlockAt(first);
         entry.BlockSize = pool.BlockSize;
@@ -220,6 +226,7 @@ internal static class Supply
                 return refusal;
             }
         }
+        BlockTraces.Drop(pool);
         pool.Format(sizeClass, local.Address, zeroed);
         if (heap.IsHardened && !zeroed)
         {

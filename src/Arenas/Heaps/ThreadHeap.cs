@@ -11,7 +11,7 @@ namespace Arenas;
 /// <para><b>Owns</b>: nothing. Blocks belong to the heap; any thread may free them there.</para>
 /// <para><b>Threads</b>: it cannot leave the thread it was made on: a ref struct is not stored and crosses no
 /// await.</para>
-/// <para><b>Cost</b>: the least the library has: about two thirds of <see cref="NativeHeap.Alloc(nuint)"/>.</para>
+/// <para><b>Cost</b>: the least the library has: about two thirds of <see cref="NativeHeap.Alloc(nuint, string, int)"/>.</para>
 /// <para><b>Fails</b>: as the members of <see cref="NativeHeap"/> do.</para>
 /// </remarks>
 public readonly unsafe ref struct ThreadHeap
@@ -30,13 +30,14 @@ public readonly unsafe ref struct ThreadHeap
     /// <summary>Gets the heap.</summary>
     public NativeHeap Heap => _heap;
 
-    /// <inheritdoc cref="NativeHeap.Alloc(nuint)"/>
+    /// <inheritdoc cref="NativeHeap.Alloc(nuint, string, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void* Alloc(nuint byteCount)
+    public void* Alloc(
+        nuint byteCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         // The heap is asked and not the record, which does not outlive the heap for long.
         ThreadHeapRef local = default;
-        if (_heap.FastTag == _tag)
+        if (_heap.AllocTag == _tag)
         {
             local = _local;
             if (byteCount <= Geometry.MaxSmallBlock
@@ -45,15 +46,17 @@ public readonly unsafe ref struct ThreadHeap
                 return (void*)block;
             }
         }
-        return _heap.AllocSlow(local, byteCount);
+        return _heap.AllocSlow(local, byteCount, file, line);
     }
 
-    /// <inheritdoc cref="NativeHeap.AllocZeroed(nuint)"/>
-    public void* AllocZeroed(nuint byteCount) => _heap.AllocZeroed(byteCount);
+    /// <inheritdoc cref="NativeHeap.AllocZeroed(nuint, string, int)"/>
+    public void* AllocZeroed(
+        nuint byteCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        _heap.AllocZeroed(byteCount, file, line);
 
     /// <inheritdoc cref="NativeHeap.Free"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Free(void* block)
+    public void Free(void* block, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         nuint address = (nuint)block;
         if (_heap.FastTag == _tag && _local.TryPushLast(address))
@@ -77,6 +80,6 @@ public readonly unsafe ref struct ThreadHeap
                 }
             }
         }
-        _heap.FreeSlow(address);
+        _heap.FreeSlow(address, file, line);
     }
 }

@@ -93,6 +93,10 @@ internal sealed class Upkeep(NativeHeap heap)
                 Volatile.Write(ref owner.Heap.Tag, 0);
             }
             Debug.Assert(seized.Count == heap.Threads.All.Count, "all are seized");
+            lock (heap.Lock)
+            {
+                heap.ForgetAtEnd();
+            }
             if (shared || heap.Hardened is not null)
             {
                 // A thread may be in the middle of a fast path: its addresses stay mapped for a while.

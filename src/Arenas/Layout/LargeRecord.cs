@@ -35,6 +35,10 @@ internal struct LargeRecord
     [FieldOffset(32)]
     public int FreedAt;
 
+    /// <summary>Origin of the allocation, if it was traced; else 0.</summary>
+    [FieldOffset(36)]
+    public int TraceOrigin;
+
     [FieldOffset(40)]
     public nuint Next;
 
@@ -44,4 +48,8 @@ internal struct LargeRecord
     /// <summary>Place in its heap's list of all large blocks.</summary>
     [FieldOffset(56)]
     public int Index;
+
+    /// <summary>Usable bytes beyond those that were asked for, of a traced block.</summary>
+    [FieldOffset(60)]
+    public uint TraceSlack;
 }

@@ -38,5 +38,9 @@ internal readonly unsafe struct LargeRef
 
     public ref int Index => ref _record->Index;
 
+    public ref int TraceOrigin => ref _record->TraceOrigin;
+
+    public ref uint TraceSlack => ref _record->TraceSlack;
+
     public bool IsLive => State == (int)LargeState.Live;
 }

@@ -77,4 +77,8 @@ internal struct PoolHeader
     /// <summary>Blocks from this index on were never handed out since their memory was known to be zero (I4).</summary>
     [FieldOffset(Geometry.PoolLinksOffset + 16)]
     public ushort FreshFrom;
+
+    /// <summary>Address of a <see cref="TraceWord"/> for each cell of the pool; 0 while none was traced.</summary>
+    [FieldOffset(Geometry.PoolLinksOffset + 24)]
+    public nuint Traces;
 }

@@ -55,6 +55,9 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
 
     public ref ushort FreshFrom => ref _header->FreshFrom;
 
+    /// <summary>Address of the words of its traced blocks; 0 if it has none.</summary>
+    public ref nuint Traces => ref _header->Traces;
+
     // Dispose gives headers back while a fast path may be reading them: then every field is zero.
     private bool IsPurged => _header->PoolShift == 0;
 
@@ -169,6 +172,14 @@ internal readonly unsafe struct PoolRef : IEquatable<PoolRef>
     {
         Debug.Assert((uint)index <= (uint)Capacity, "a cell of the pool, or its end");
         return Start + ((nuint)(uint)index * BlockSize);
+    }
+
+    /// <summary>The word of a block; the pool has words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ulong Trace(uint index)
+    {
+        Debug.Assert(_header->Traces != 0 && index < (uint)Capacity, "a cell of a pool with traces");
+        return ref ((ulong*)_header->Traces)[index];
     }
 
     /// <summary>Makes the pool one of a size class: every block freed, none outstanding.</summary>

@@ -58,7 +58,8 @@ internal struct SlabHeader
     public byte HasUnvisitedRoots;
     public byte IsAvailable;
 
-    /// <summary>Whether an object here has, or had, a watch or a finalizer of its own.</summary>
+    /// <summary>Whether an object here has, or had, a watch or a finalizer of its own; and whether objects here are
+    /// traced, so that their deaths go the same way.</summary>
     public byte HasWatched;
 
     /// <summary>Whether objects of its type have, or had, a finalizer.</summary>
@@ -79,4 +80,7 @@ internal struct SlabHeader
     public nuint NextYoung;
     public nuint NextMiddle;
     public nuint NextWork;
+
+    /// <summary>Address of an origin for each slot; 0 while no object here was traced.</summary>
+    public nuint Traces;
 }

@@ -15,6 +15,10 @@ internal readonly unsafe struct SlabRef
     /// <summary>What an object adds to the slab's population that handles of managed code hold.</summary>
     public const long OneHeld = 1L << 32;
 
+    /// <summary>Bits of <see cref="HasWatched"/>: an object is or was watched; origins of objects are known.</summary>
+    public const byte Watched = 1;
+    public const byte Traced = 2;
+
     private readonly SlabHeader* _header;
 
     public SlabRef(nuint header) => _header = (SlabHeader*)header;
@@ -85,6 +89,16 @@ internal readonly unsafe struct SlabRef
     public ref nuint NextMiddle => ref _header->NextMiddle;
 
     public ref nuint NextWork => ref _header->NextWork;
+
+    /// <summary>Address of the origins of its objects; 0 if none is known.</summary>
+    public ref nuint Traces => ref _header->Traces;
+
+    /// <summary>The origin of an object; the slab has some.</summary>
+    public ref uint Trace(int slot)
+    {
+        Debug.Assert(_header->Traces != 0 && (uint)slot < (uint)Capacity, "a slot of a slab with origins");
+        return ref ((uint*)_header->Traces)[slot];
+    }
 
     /// <summary>Slots that have been used; the table's entry holds the number, for whoever looks a handle up.</summary>
     public ref uint UsedSlots => ref SlabTable.Entry(Number).UsedSlots;
@@ -201,7 +215,7 @@ internal readonly unsafe struct SlabRef
         UsedSlots = 0;
         _header->Population = 0;
         _header->FirstFree = 0;
-        _header->HasWatched = 0;
+        _header->HasWatched &= Traced;
         new Span<ulong>(FirstColour, SlabHeader.BitmapCount * _header->BitmapWords).Clear();
         _header->FirstUse = use;
         return true;

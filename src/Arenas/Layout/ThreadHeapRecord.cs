@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -10,7 +11,7 @@ namespace Arenas.Layout;
 [StructLayout(LayoutKind.Explicit, Size = ByteCount)]
 internal struct ThreadHeapRecord
 {
-    public const int ByteCount = 5760;
+    public const int ByteCount = 6464;
     public const int EntriesOffset = 896;
 
     /// <summary>The tag of the heap it belongs to; 0 when it belongs to none, so that no fast path takes it.</summary>
@@ -51,6 +52,27 @@ internal struct ThreadHeapRecord
     [FieldOffset(56)]
     public nuint LastEntry;
 
+    /// <summary>Traced bytes that the owner has counted.</summary>
+    [FieldOffset(64)]
+    public TraceShare Traced;
+
+    /// <summary>Number of the owner's last traced allocation.</summary>
+    [FieldOffset(80)]
+    public int TracedNumber;
+
+    /// <summary>Bytes that the owner may claim until an allocation is sampled.</summary>
+    [FieldOffset(88)]
+    public long SampleLeft;
+
+    /// <summary>A bit for each size class whose next allocation is sampled.</summary>
+    [FieldOffset(96)]
+    public UInt128 SampleDue;
+
+    /// <summary>How often the sample that is due has passed from a block that was freed at once to the
+    /// next.</summary>
+    [FieldOffset(112)]
+    public int SamplePassed;
+
     [FieldOffset(128)]
     public ClassLinks RemoteLists;
 
@@ -68,6 +90,11 @@ internal struct ThreadHeapRecord
 
     [FieldOffset(5144)]
     public LargeLinks CachedLarge;
+
+    /// <summary>For each class, the address of the trace word of the first cell of the group that serves it; 0 while
+    /// none is known.</summary>
+    [FieldOffset(5760)]
+    public ClassLinks TraceWords;
 
     [InlineArray(SizeClasses.PooledCount)]
     internal struct ClassEntries

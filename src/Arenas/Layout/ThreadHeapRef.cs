@@ -39,6 +39,16 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 
     public ref long CacheLimit => ref _record->CacheLimit;
 
+    public ref TraceShare Traced => ref _record->Traced;
+
+    public ref int TracedNumber => ref _record->TracedNumber;
+
+    public ref long SampleLeft => ref _record->SampleLeft;
+
+    public ref UInt128 SampleDue => ref _record->SampleDue;
+
+    public ref int SamplePassed => ref _record->SamplePassed;
+
     /// <summary>Whether an empty pool may be kept without passing the pools' half of the limit.</summary>
     public bool HasRoomForPool(nuint byteCount)
     {
@@ -63,6 +73,18 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
     public ref nuint QueueFirst(int sizeClass) => ref ((Span<nuint>)_record->QueueFirst)[sizeClass];
 
     public ref nuint QueueLast(int sizeClass) => ref ((Span<nuint>)_record->QueueLast)[sizeClass];
+
+    public ref nuint TraceWords(int sizeClass) => ref ((Span<nuint>)_record->TraceWords)[sizeClass];
+
+    public void ForgetTraceWords() => ((Span<nuint>)_record->TraceWords).Clear();
+
+    /// <summary>Writes the trace word of the block that was taken last, of the group whose words these are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ulong LastTrace(nuint words)
+    {
+        Debug.Assert(words != 0 && _record->LastBit != 0, "a block was taken, and its group has words");
+        return ref ((ulong*)words)[LowestBit(_record->LastBit)];
+    }
 
     public ref nuint EmptyPools(int kind) => ref ((Span<nuint>)_record->EmptyPools)[kind];
 

@@ -207,6 +207,10 @@ internal sealed class Deaths
             _heap.Watches.Notify(handle);
         }
         slab.Clear(SlabBits.Finalized, slot);
+        if (slab.Traces != 0)
+        {
+            _heap.ForgetTrace(slab, slot);
+        }
         return true;
     }
 }

@@ -6,7 +6,7 @@ namespace Arenas;
 /// <remarks>
 /// <para>A handle is <b>stale</b> once its object is gone, and stays so: no other object ever gets the same bits.
 /// Whether in managed code or stored in an object, it is only a number; what makes it hold the object is a count, which
-/// <see cref="ObjectHeap.New{T}(in T)"/>, <see cref="ObjectHeap.Retain{T}"/> and
+/// <see cref="ObjectHeap.New{T}(in T, string, int)"/>, <see cref="ObjectHeap.Retain{T}"/> and
 /// <see cref="ObjectHeap.Link{T, TTarget}"/> take and <see cref="ObjectHeap.Release{T}"/> gives up.</para>
 /// <para>Stored in an object, in a field that the type declares, it is an edge, and the cycle collector follows
 /// it.</para>

@@ -23,27 +23,28 @@ public sealed partial class ObjectHeap
     /// (<see cref="NativeObjectAttribute"/>).
     /// </typeparam>
     /// <param name="value">Its value. Handles in it become edges: what they name is counted.</param>
+    /// <param name="file">Filled in by the compiler; for tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A handle that holds the object until it is released.</returns>
     /// <remarks>Cost: some 20 nanoseconds. May start a collection, before the object is made. The value is aligned to
     /// 8 bytes.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed, or a handle in the value is stale.</exception>
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory; nothing has changed.</exception>
-    public Handle<T> New<T>(in T value)
-        where T : unmanaged => NewAs(value, ThreadToken.Current);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Handle<T> New<T>(in T value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged => NewAs(value, ThreadToken.Current, file, line);
 
-    internal Handle<T> NewAs<T>(in T value, ulong token)
+    // The caller's place goes no further than here, unless somebody wants to know it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Handle<T> NewAs<T>(in T value, ulong token, string file, int line)
+        where T : unmanaged =>
+        _owner == token && !_isDue ? NewAtOnce(value) : NewLater(value, token, moves: false, file, line);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Handle<T> NewAtOnce<T>(in T value)
         where T : unmanaged
     {
-        if (_owner != token)
-        {
-            using ObjectScope scope = Enter();
-            return scope.New(value);
-        }
-        if (_isDue)
-        {
-            return NewAfterWhatIsDue(value, moves: false);
-        }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
         place.Value<T>() = value;
@@ -54,30 +55,30 @@ public sealed partial class ObjectHeap
     /// <typeparam name="T">The type of its value.</typeparam>
     /// <param name="value">Its value. The caller's handles in it are given up, as by a release, and become
     /// edges.</param>
+    /// <param name="file">Filled in by the compiler; for tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A handle that holds the object until it is released.</returns>
     /// <remarks>
-    /// As <see cref="New{T}(in T)"/> followed by a release of each handle, for less; and since what is built this way
+    /// As <see cref="New{T}(in T, string, int)"/> followed by a release of each handle, for less; and since what is built this way
     /// from the leaves up can have no cycle, no collection is ever made for it.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Managed code holds no handle of an object that the value names, or
     /// fewer than the value has.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed, or a handle in the value is stale.</exception>
     /// <exception cref="ArgumentException">A handle in the value is of another heap, or was never one.</exception>
-    public Handle<T> NewTaking<T>(in T value)
-        where T : unmanaged => NewTakingAs(value, ThreadToken.Current);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Handle<T> NewTaking<T>(in T value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged => NewTakingAs(value, ThreadToken.Current, file, line);
 
-    internal Handle<T> NewTakingAs<T>(in T value, ulong token)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Handle<T> NewTakingAs<T>(in T value, ulong token, string file, int line)
+        where T : unmanaged =>
+        _owner == token && !_isDue ? NewTakingAtOnce(value) : NewLater(value, token, moves: true, file, line);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Handle<T> NewTakingAtOnce<T>(in T value)
         where T : unmanaged
     {
-        if (_owner != token)
-        {
-            using ObjectScope scope = Enter();
-            return scope.NewTaking(value);
-        }
-        if (_isDue)
-        {
-            return NewAfterWhatIsDue(value, moves: true);
-        }
         SlabRef slab = Room(SetOf<T>());
         ObjectRef place = slab.Take(out int slot);
         place.Value<T>() = value;
@@ -89,30 +90,40 @@ public sealed partial class ObjectHeap
     /// <typeparam name="TItem">The type of its items; handles in them are edges too.</typeparam>
     /// <param name="value">Its value.</param>
     /// <param name="items">Its items, whose number stays as it is.</param>
+    /// <param name="file">Filled in by the compiler; for tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A handle that holds the object until it is released.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The object would be larger than
     /// <see cref="MaxObjectBytes"/>.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed, or a handle is stale.</exception>
     /// <exception cref="ArgumentException">A handle is of another heap, or was never one.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory; nothing has changed.</exception>
-    public Handle<T> New<T, TItem>(in T value, ReadOnlySpan<TItem> items)
+    public Handle<T> New<T, TItem>(
+        in T value,
+        ReadOnlySpan<TItem> items,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
         where T : unmanaged
-        where TItem : unmanaged => New(value, items, items.Length);
+        where TItem : unmanaged => NewWith(value, items, items.Length, file, line);
 
     /// <summary>Makes an object with items of zeros behind its value.</summary>
     /// <typeparam name="T">The type of its value.</typeparam>
     /// <typeparam name="TItem">The type of its items.</typeparam>
     /// <param name="value">Its value.</param>
     /// <param name="itemCount">How many items it has.</param>
+    /// <param name="file">Filled in by the compiler; for tracing.</param>
+    /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A handle that holds the object until it is released.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or the object would be larger than
     /// <see cref="MaxObjectBytes"/>.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory; nothing has changed.</exception>
-    public Handle<T> New<T, TItem>(in T value, int itemCount)
+    public Handle<T> New<T, TItem>(
+        in T value, int itemCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         where T : unmanaged
-        where TItem : unmanaged => New<T, TItem>(value, default, itemCount);
+        where TItem : unmanaged => NewWith<T, TItem>(value, default, itemCount, file, line);
 
-    private Handle<T> New<T, TItem>(in T value, ReadOnlySpan<TItem> items, int itemCount)
+    private Handle<T> NewWith<T, TItem>(
+        in T value, ReadOnlySpan<TItem> items, int itemCount, string file, int line)
         where T : unmanaged
         where TItem : unmanaged
     {
@@ -144,22 +155,28 @@ public sealed partial class ObjectHeap
         {
             items.CopyTo(copy);
         }
-        return new(Publish(slab, slot, place));
+        ulong made = Publish(slab, slot, place);
+        NoteTrace(made, file, line);
+        return new(made);
     }
 
-    /// <summary>Makes an object after what is due. User code is part of that, and may free the object that the value
+    /// <summary>Makes an object once the heap is the thread's, and after what is due. User code is part of that, and may free the object that the value
     /// lies in: so it is copied before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Handle<T> NewAfterWhatIsDue<T>(in T value, bool moves)
+    private Handle<T> NewLater<T>(in T value, ulong token, bool moves, string file, int line)
         where T : unmanaged
     {
+        if (_owner != token)
+        {
+            using ObjectScope scope = Enter();
+            return moves ? scope.NewTaking(value, file, line) : scope.New(value, file, line);
+        }
         Debug.Assert(_isDue, "there is no need to copy otherwise");
         T kept = value;
         DoWhatIsDue();
-        SlabRef slab = Room(SetOf<T>());
-        ObjectRef place = slab.Take(out int slot);
-        place.Value<T>() = kept;
-        return new(moves ? PublishTaking(slab, slot, place) : Publish(slab, slot, place));
+        Handle<T> made = moves ? NewTakingAtOnce(kept) : NewAtOnce(kept);
+        NoteTrace(made.Bits, file, line);
+        return made;
     }
 
     /// <summary>Rounded as blocks are, so that objects of almost the same size share slabs.</summary>

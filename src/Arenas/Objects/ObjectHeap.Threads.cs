@@ -264,6 +264,7 @@ public sealed partial class ObjectHeap
         // Nobody waits for an owned heap, so the lock is free for this: the owner and its thread change together.
         lock (_bell)
         {
+            WaitWhileLookedAt();
             ulong owner = Volatile.Read(ref _owner);
             if (owner == token)
             {
@@ -286,7 +287,7 @@ public sealed partial class ObjectHeap
     private bool TryQueueRelease(Handle handle)
     {
         if (IsShared || Volatile.Read(ref _owner) is Nobody || _ownerThread is { IsAlive: false }
-            || _owner == ThreadToken.Take())
+            || _owner == ThreadToken.Take() || _ownerThread == Thread.CurrentThread)
         {
             return false;
         }
@@ -302,7 +303,12 @@ public sealed partial class ObjectHeap
     private void DoWhatIsDue()
     {
         ThrowIfDisposed();
+        // While the heap is traced, something is always due.
         Volatile.Write(ref _isDue, false);
+        if (SeeTraces() is not null)
+        {
+            Volatile.Write(ref _isDue, true);
+        }
         ReleaseQueued();
         if (_deaths.IsPending)
         {

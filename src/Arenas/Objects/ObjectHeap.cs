@@ -12,7 +12,7 @@ namespace Arenas;
 /// <summary>Counted objects in native memory: freed at once when nobody holds them, and in cycles by a
 /// collector.</summary>
 /// <remarks>
-/// <para><b>Counts</b>: an object is held by the handles that managed code was given (<see cref="New{T}(in T)"/>,
+/// <para><b>Counts</b>: an object is held by the handles that managed code was given (<see cref="New{T}(in T, string, int)"/>,
 /// <see cref="Retain{T}"/>, <see cref="TryUpgrade{T}"/>), each until its <see cref="Release{T}"/>, and by the edges
 /// of other objects (<see cref="Link{T, TTarget}"/>), until they are overwritten or their object is freed. When both
 /// counts are 0 the object is freed before the call returns: an object before what only it held, of its edges the
@@ -70,8 +70,8 @@ public sealed partial class ObjectHeap : IDisposable
         _owner = IsShared ? Nobody : ThreadToken.Take();
         _ownerThread = IsShared ? null : Thread.CurrentThread;
         CreateCollector();
-        HeapRegistry.Add(this);
         HeapSignals.Created(Name, holdsObjects: true);
+        LiveSet<ObjectHeap>.Add(this);
     }
 
     /// <summary>Occurs when a finalizer or a watch throws; what a handler throws itself is lost.</summary>
@@ -137,9 +137,10 @@ public sealed partial class ObjectHeap : IDisposable
                 return;
             }
             Volatile.Write(ref _disposed, true);
+            LiveSet<ObjectHeap>.Remove(this);
             DisposeCollector();
-            HeapRegistry.Remove(this);
             _watches.Clear();
+            ForgetTraces();
             _slabs.ReturnAll();
             _sets = [];
             _slabs.Memory.RemoveTenant();

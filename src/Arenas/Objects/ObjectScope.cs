@@ -39,23 +39,32 @@ public ref struct ObjectScope
         }
     }
 
-    /// <inheritdoc cref="ObjectHeap.New{T}(in T)"/>
-    public readonly Handle<T> New<T>(in T value)
-        where T : unmanaged => Heap.NewAs(value, _token);
+    /// <inheritdoc cref="ObjectHeap.New{T}(in T, string, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Handle<T> New<T>(
+        in T value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged => Heap.NewAs(value, _token, file, line);
 
-    /// <inheritdoc cref="ObjectHeap.NewTaking{T}(in T)"/>
-    public readonly Handle<T> NewTaking<T>(in T value)
-        where T : unmanaged => Heap.NewTakingAs(value, _token);
+    /// <inheritdoc cref="ObjectHeap.NewTaking{T}(in T, string, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Handle<T> NewTaking<T>(
+        in T value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where T : unmanaged => Heap.NewTakingAs(value, _token, file, line);
 
-    /// <inheritdoc cref="ObjectHeap.New{T, TItem}(in T, ReadOnlySpan{TItem})"/>
-    public readonly Handle<T> New<T, TItem>(in T value, ReadOnlySpan<TItem> items)
+    /// <inheritdoc cref="ObjectHeap.New{T, TItem}(in T, ReadOnlySpan{TItem}, string, int)"/>
+    public readonly Handle<T> New<T, TItem>(
+        in T value,
+        ReadOnlySpan<TItem> items,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
         where T : unmanaged
-        where TItem : unmanaged => Heap.New(value, items);
+        where TItem : unmanaged => Heap.New(value, items, file, line);
 
-    /// <inheritdoc cref="ObjectHeap.New{T, TItem}(in T, int)"/>
-    public readonly Handle<T> New<T, TItem>(in T value, int itemCount)
+    /// <inheritdoc cref="ObjectHeap.New{T, TItem}(in T, int, string, int)"/>
+    public readonly Handle<T> New<T, TItem>(
+        in T value, int itemCount, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         where T : unmanaged
-        where TItem : unmanaged => Heap.New<T, TItem>(value, itemCount);
+        where TItem : unmanaged => Heap.New<T, TItem>(value, itemCount, file, line);
 
     /// <inheritdoc cref="ObjectHeap.At{T}(Handle{T})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,8 @@ internal sealed class ObjectType
 {
     private static int s_last;
 
+    private string[]? _edgeNames;
+
     private ObjectType(Type type, int size, int[] edges, Exception? fault = null)
     {
         Debug.Assert(size > 0, "a struct has a size");
@@ -39,6 +41,12 @@ internal sealed class ObjectType
     public Exception? Fault { get; }
 
     public string Name => Type.Name;
+
+    public string FullName => TypeNames.Of(Type);
+
+    /// <summary>Gets the names of the fields that hold the edges, in the order of the offsets; an empty name for a type
+    /// that is an edge itself.</summary>
+    public IReadOnlyList<string> EdgeNames => _edgeNames ??= TypeNames.OfEdges(Type, Edges);
 
     /// <summary>Describes a type. One that cannot be described is refused when a heap first hears of it, and not here:
     /// what a static constructor throws, every later use throws wrapped.</summary>
@@ -93,7 +101,7 @@ internal sealed class ObjectType
     }
 
     /// <summary>Whether a type is an edge itself, as the items of a list are.</summary>
-    private static bool IsHandle(Type type) =>
+    public static bool IsHandle(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Handle<>);
 
     // The analyzer says it at compile time; this is for those who build without it.

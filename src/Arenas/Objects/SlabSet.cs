@@ -61,6 +61,17 @@ internal sealed class SlabSet
     /// <summary>Gets or sets a call of <see cref="Finalizer"/> that knows the type.</summary>
     public Action<ObjectHeap, Delegate, Handle>? CallFinalizer { get; set; }
 
+    /// <summary>Bytes of an object: its value, and its items with their number.</summary>
+    public long SizeOf(ObjectRef found)
+    {
+        if (ItemType is null)
+        {
+            return Type.Size;
+        }
+        nuint length = Slabs.LengthOffset(Type);
+        return (long)length - ObjectRef.ValueOffset + sizeof(ulong) + (found.At<long>(length) * ItemType.Size);
+    }
+
     /// <summary>How many slots the next slab has: few at first, 256 KB of them in the long run.</summary>
     public int NextCapacity()
     {

@@ -234,6 +234,7 @@ internal sealed class Slabs
         Debug.Assert(_reservedBytes >= BytesOf(slab), "I17: what was counted in");
         _reservedBytes -= BytesOf(slab);
         set.Discount(slab.Capacity);
+        ObjectTraces.Drop(slab);
         nuint slots = slab.Slots;
         SlabTable.ReturnNumber(slab.Number, slab.NextUse());
         _memory.FreeAddress(slots);

@@ -36,7 +36,7 @@ internal sealed class Watches
         ulong place = HandleBits.PlaceOf(watch.Target.Bits);
         Debug.Assert(watch.Older is null && watch.IsAlive, "I27: a new watch of an object");
         SlabRef slab = SlabRef.Of(place);
-        slab.HasWatched = 1;
+        slab.HasWatched |= SlabRef.Watched;
         slab.Set(SlabBits.Watched, HandleBits.SlotOf(place));
         if (_newestByPlace.TryGetValue(place, out Watch? older))
         {

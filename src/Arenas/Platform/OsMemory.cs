@@ -91,6 +91,8 @@ internal static unsafe partial class OsMemory
         }
     }
 
+    public static void ReturnTable(nint table) => NativeMemory.Free((void*)table);
+
     public static void Clear(nuint address, nuint byteCount) => NativeMemory.Clear((void*)address, byteCount);
 
     public static void Fill(nuint address, nuint byteCount, byte value) =>
