@@ -37,7 +37,7 @@ internal static class ProfileSummary
             watch.Duration.TotalSeconds,
             data.Peak.ResidentBytes,
             data.Peak.CommittedBytes,
-            data.Peak.UsedBytes,
+            PeakUsedOf(data, watch, snapshot),
             [.. data.Summaries.Select(Line)],
             watch.Fullest?.Sites ?? [],
             snapshot is null ? [] : SitesOf(snapshot),
@@ -51,6 +51,11 @@ internal static class ProfileSummary
             Write(line, data, Console.Error);
         }
     }
+
+    // Live blocks are counted now and then only: the end, which is counted, may be the peak.
+    private static long PeakUsedOf(ProfileData data, ProfileWatch watch, Snapshot? snapshot) => Math.Max(
+        Math.Max(data.Peak.UsedBytes, watch.Fullest?.UsedBytes ?? 0),
+        snapshot?.Heaps.Where(heap => !heap.HoldsObjects).Sum(heap => heap.UsedBytes) ?? 0);
 
     private static ScopeLine Line(ProfileScopeSummary scope) => new(
         scope.Name, scope.Calls, scope.Duration.TotalSeconds, scope.UsedIncrement, scope.ResidentIncrement,
