@@ -34,10 +34,22 @@ internal static class Program
 
     private static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("Measures memory: allocators with traces of real programs, and collectors.")
+        RootCommand root = new(
+            "Looks at the native memory of running programs, and measures allocators and collectors. "
+            + ExitCode.Help)
         {
             ReplayCommand.Create(),
             CollectCommand.Create(),
+            PsCommand.Create(),
+            TopCommand.Create(),
+            SnapshotCommand.Create(),
+            DiffCommand.Create(),
+            LeaksCommand.Create(),
+            GraphCommand.Create(),
+            ReportCommand.Create(),
+            ExportCommand.Create(),
+            TraceCommand.Create(),
+            ProfileCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

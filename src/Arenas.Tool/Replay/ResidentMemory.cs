@@ -1,31 +1,14 @@
 using System;
-using System.Diagnostics;
 using System.IO;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
+using Arenas.Diagnostics;
 
 namespace Arenas.Tool.Replay;
 
 /// <summary>How much of this process is in memory. Asking allocates nothing, so that it changes nothing.</summary>
 internal static class ResidentMemory
 {
-    private static readonly SafeFileHandle? s_statm = OpenStatm();
-
     /// <summary>Returns the resident bytes of this process.</summary>
-    public static long Read()
-    {
-        if (s_statm is null)
-        {
-            using Process process = Process.GetCurrentProcess();
-            return process.WorkingSet64;
-        }
-
-        // The second number is the resident OS pages: "12345 678 90 …".
-        Span<byte> text = stackalloc byte[128];
-        text = text[..RandomAccess.Read(s_statm, text, 0)];
-        text = text[(text.IndexOf((byte)' ') + 1)..];
-        return ParseDigits(text) * Environment.SystemPageSize;
-    }
+    public static long Read() => ProcessMemory.ReadResidentBytes();
 
     /// <summary>Starts the kernel's own record of the peak afresh, if the kernel lets us.</summary>
     public static bool TryResetPeak()
@@ -49,18 +32,6 @@ internal static class ResidentMemory
         ReadOnlySpan<byte> name = "VmHWM:"u8;
         int start = status.IndexOf(name);
         return start < 0 ? 0 : ParseDigits(status[(start + name.Length)..].TrimStart(" \t"u8)) * 1024;
-    }
-
-    private static SafeFileHandle? OpenStatm()
-    {
-        try
-        {
-            return OperatingSystem.IsLinux() ? File.OpenHandle("/proc/self/statm") : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private static long ParseDigits(ReadOnlySpan<byte> text)

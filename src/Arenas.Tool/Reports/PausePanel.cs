@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Arenas.Diagnostics;
 using Arenas.Tool.Collect;
 
 namespace Arenas.Tool.Reports;

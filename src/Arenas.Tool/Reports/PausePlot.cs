@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Arenas.Diagnostics;
 
 namespace Arenas.Tool.Reports;
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Arenas.Tool.Reports;
 
@@ -11,7 +12,7 @@ internal static class ReportConsole
     private const int WidthWithoutTerminal = 160;
 
     /// <summary>Writes a table to <paramref name="output"/>, in colours if that is a terminal.</summary>
-    public static void Write(Table table, TextWriter output)
+    public static void Write(IRenderable table, TextWriter output)
     {
         bool isTerminal = output == Console.Out && !Console.IsOutputRedirected;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -11,7 +11,7 @@ namespace Arenas.Diagnostics;
 /// set.</summary>
 /// <remarks>Runs with every thread heap seized and the heap's lock held. Fast paths go on meanwhile: a block that they
 /// take or free may be there or not.</remarks>
-internal sealed class BlockCapture(NativeHeap heap, SnapshotRows rows, ushort number)
+internal sealed class BlockCapture(NativeHeap heap, CapturedRows rows, ushort number)
 {
     private readonly BlockSampler? _sampler = heap.Traces?.Sampler;
     private HashSet<nuint> _own = [];

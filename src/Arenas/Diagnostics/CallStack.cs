@@ -10,7 +10,7 @@ namespace Arenas;
 /// <para><b>Owns</b>: nothing. Immutable, so any thread may read it. Equal stacks of one snapshot are one object.</para>
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "it is what every reader calls a call stack")]
-public sealed class CallStack : IReadOnlyList<CallFrame>, IEquatable<CallStack>, IComparable<CallStack>
+public sealed partial class CallStack : IReadOnlyList<CallFrame>, IEquatable<CallStack>, IComparable<CallStack>
 {
     private readonly CallFrame[] _frames;
 

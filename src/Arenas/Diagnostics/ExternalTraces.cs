@@ -37,7 +37,7 @@ internal sealed class ExternalTraces(TraceTotals totals)
     public void Clear() => _traces.Clear();
 
     /// <summary>Writes rows for what was reported, and a heap for each domain.</summary>
-    public void Capture(SnapshotRows rows, List<SnapshotHeap> heaps)
+    public void Capture(CapturedRows rows, List<SnapshotHeap> heaps)
     {
         foreach (var domain in _traces.ToArray().GroupBy(trace => trace.Key.Domain).OrderBy(group => group.Key))
         {

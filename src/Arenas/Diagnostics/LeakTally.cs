@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 
+using Arenas.Heaps;
+
 namespace Arenas.Diagnostics;
 
 /// <summary>How many leaks were found, by heap. Whoever finds one says so here; a meter reads it.</summary>
@@ -13,6 +15,7 @@ internal static class LeakTally
     public static void Add(string heapName, long count)
     {
         Debug.Assert(count >= 0, "leaks do not vanish");
+        HeapSignals.Listener?.OnLeak(heapName, count);
         s_counts.AddOrUpdate(heapName, count, (_, before) => before + count);
     }
 

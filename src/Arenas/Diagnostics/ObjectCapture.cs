@@ -9,7 +9,7 @@ namespace Arenas.Diagnostics;
 
 /// <summary>Writes the live objects of a heap into a snapshot, and the edges between them. The heap is its
 /// thread's.</summary>
-internal sealed class ObjectCapture(ObjectHeap heap, SnapshotRows rows, SnapshotTypes types, ushort number)
+internal sealed class ObjectCapture(ObjectHeap heap, CapturedRows rows, SnapshotTypes types, ushort number)
 {
     private readonly Dictionary<uint, SlabRows> _slabs = [];
     private readonly List<SlabRef> _order = [];

@@ -21,7 +21,7 @@ public sealed partial class Snapshot
     public static Snapshot Take(SnapshotOptions? options = null)
     {
         options ??= new();
-        SnapshotRows rows = new();
+        CapturedRows rows = new();
         SnapshotTypes types = new();
         List<SnapshotHeap> heaps = [];
         foreach (NativeHeap heap in options.NativeHeaps ?? HeapRegistry.Natives())
@@ -54,7 +54,7 @@ public sealed partial class Snapshot
         };
     }
 
-    private static void TakeBlocks(NativeHeap heap, SnapshotRows rows, List<SnapshotHeap> heaps, bool isAsked)
+    private static void TakeBlocks(NativeHeap heap, CapturedRows rows, List<SnapshotHeap> heaps, bool isAsked)
     {
         int before = rows.Count;
         long committed = 0;
@@ -83,7 +83,7 @@ public sealed partial class Snapshot
     }
 
     private static void TakeObjects(
-        ObjectHeap heap, SnapshotRows rows, SnapshotTypes types, List<SnapshotHeap> heaps, SnapshotOptions options)
+        ObjectHeap heap, CapturedRows rows, SnapshotTypes types, List<SnapshotHeap> heaps, SnapshotOptions options)
     {
         int before = rows.Count;
         string? omission = null;
@@ -125,7 +125,7 @@ public sealed partial class Snapshot
         return [.. stacks];
     }
 
-    private static SnapshotColumns ColumnsOf(SnapshotRows rows, int blocks, bool sampled) => new()
+    private static SnapshotColumns ColumnsOf(CapturedRows rows, int blocks, bool sampled) => new()
     {
         BlockCount = blocks,
         Places = rows.Places.ToArray(),

@@ -1,37 +1,93 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
-namespace Arenas.Diagnostics;
+using Arenas.Diagnostics;
 
-/// <summary>The columns of a snapshot while it is taken; stacks are still origins.</summary>
-internal sealed class SnapshotRows
+namespace Arenas;
+
+/// <summary>The live blocks of a snapshot, and after them its live objects.</summary>
+/// <remarks><b>Cost</b>: nothing is kept; a row is put together when it is asked for.</remarks>
+[SuppressMessage("Naming", "CA1710", Justification = "rows are a collection")]
+public readonly struct SnapshotRows : IReadOnlyList<SnapshotRow>, IEquatable<SnapshotRows>
 {
-    public Column<ulong> Places = new(1024);
-    public Column<long> Sizes = new(1024);
-    public Column<long> UsedSizes = new(1024);
-    public Column<int> Origins = new(1024);
-    public Column<int> Types = new(1024);
-    public Column<ushort> Heaps = new(1024);
-    public Column<float> Weights = new(1024);
-    public Column<int> InternalCounts = new(16);
-    public Column<int> ExternalCounts = new(16);
-    public Column<byte> Generations = new(16);
-    public Column<int> EdgeStarts = new(16);
-    public Column<int> EdgeTargets = new(16);
-    public Column<ushort> EdgeFields = new(16);
+    private readonly Snapshot _snapshot;
 
-    public int Count => Places.Count;
+    internal SnapshotRows(Snapshot snapshot) => _snapshot = snapshot;
 
-    public int ObjectCount => InternalCounts.Count;
+    /// <summary>Gets the number of rows.</summary>
+    public int Count => _snapshot?.TotalCount ?? 0;
 
-    public void Add(ulong place, long size, long usedSize, int origin, int type, ushort heap, float weight)
+    /// <summary>Gets a row.</summary>
+    /// <param name="index">Its place; blocks come first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public SnapshotRow this[int index]
     {
-        Debug.Assert(size <= usedSize && size >= 0, "what was asked for fits");
-        Places.Add(place);
-        Sizes.Add(size);
-        UsedSizes.Add(usedSize);
-        Origins.Add(origin);
-        Types.Add(type);
-        Heaps.Add(heap);
-        Weights.Add(weight);
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            SnapshotColumns columns = _snapshot.Columns;
+            Debug.Assert(columns.Stacks[index] < _snapshot.Stacks.Count, "an index into the stacks");
+            return new()
+            {
+                Place = columns.Places[index],
+                Size = columns.Sizes[index],
+                UsedSize = columns.UsedSizes[index],
+                Weight = columns.Weights?[index] ?? 1,
+                Stack = _snapshot.Stacks[columns.Stacks[index]],
+                Type = _snapshot.Types[columns.Types[index]],
+                Heap = _snapshot.Heaps[columns.Heaps[index]],
+                IsObject = index >= columns.BlockCount,
+            };
+        }
     }
+
+    /// <summary>Copies some rows; <c>rows[..2]</c> calls it.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="length">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public IReadOnlyList<SnapshotRow> Slice(int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Count - start);
+        SnapshotRow[] rows = new SnapshotRow[length];
+        for (int i = 0; i < length; i++)
+        {
+            rows[i] = this[start + i];
+        }
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<SnapshotRow> GetEnumerator()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Whether both are the rows of one snapshot.</summary>
+    /// <inheritdoc/>
+    public bool Equals(SnapshotRows other) => ReferenceEquals(_snapshot, other._snapshot);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SnapshotRows other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _snapshot?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SnapshotRows left, SnapshotRows right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SnapshotRows left, SnapshotRows right) => !left.Equals(right);
 }

@@ -261,7 +261,7 @@ public static class Tracer
             "Tracing must be started before its allocations are looked at: see Tracer.Start.");
 
     /// <summary>Writes what others have recorded into a snapshot.</summary>
-    internal static void CaptureExternal(SnapshotRows rows, List<SnapshotHeap> heaps) =>
+    internal static void CaptureExternal(CapturedRows rows, List<SnapshotHeap> heaps) =>
         Volatile.Read(ref s_external)?.Capture(rows, heaps);
 
     private static ExternalTraces ExternalOrThrow() => Volatile.Read(ref s_external)

@@ -177,6 +177,7 @@ internal sealed class HardenedBlocks
         if (damaged >= 0)
         {
             byte found = BlockMemory.ReadByte(block + (nuint)damaged);
+            _heap.Errors.Count(HeapError.Corruption);
             throw new HeapCorruptionException(
                 $"{Misuse.At(block)} in heap '{_heap.Name}' (size class {pool.SizeClass}, {pool.BlockSize} bytes) was "
                 + $"written to after it was freed: byte {damaged} is 0x{found:x2}. The block is used no more.");
@@ -201,6 +202,7 @@ internal sealed class HardenedBlocks
             : (long)(usable - WordBytes);
         if (damaged >= 0)
         {
+            _heap.Errors.Count(HeapError.Corruption);
             throw new HeapCorruptionException(
                 $"{Misuse.At(block)} in heap '{_heap.Name}' was written to past its end: "
                 + (plausible ? $"{requested} bytes were asked for, " : "its size is lost, ")

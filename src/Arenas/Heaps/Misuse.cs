@@ -7,7 +7,8 @@ using Arenas.Layout;
 namespace Arenas.Heaps;
 
 /// <summary>Says what a caller did wrong: names the address, the size class and the heap.</summary>
-/// <remarks>Only read, never changed, is the state of the heap; it works on afterwards.</remarks>
+/// <remarks>Only read, never changed, is the state of the heap, which works on afterwards; its errors are
+/// counted.</remarks>
 internal static class Misuse
 {
     /// <summary>Throws for an address that a heap could not free or measure.</summary>
@@ -22,15 +23,18 @@ internal static class Misuse
         }
         if (!ArenaDirectory.IsArena(entry))
         {
+            heap.Errors.Count(HeapError.NotABlock);
             throw new ArgumentException(
                 $"{At(address)} is not a block of any heap: heap '{heap.Name}' did not give it.");
         }
         if (ArenaDirectory.TagOf(entry) != heap.Tag)
         {
+            heap.Errors.Count(HeapError.NotABlock);
             throw new ArgumentException($"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.");
         }
         if (ArenaDirectory.MarkOf(entry) == ArenaDirectory.RetiredMark)
         {
+            heap.Errors.Count(HeapError.DoubleFree);
             throw new InvalidOperationException(
                 $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.");
         }
@@ -40,14 +44,20 @@ internal static class Misuse
 
     [DoesNotReturn]
     public static void ThrowDoubleFree(
-        NativeHeap heap, nuint address, string detail, string file = "", int line = 0) =>
+        NativeHeap heap, nuint address, string detail, string file = "", int line = 0)
+    {
+        heap.Errors.Count(HeapError.DoubleFree);
         throw new InvalidOperationException(
             $"{At(address)} was freed twice: {detail} of heap '{heap.Name}' is not live."
                 + TellOrigins(heap, address, file, line));
+    }
 
     [DoesNotReturn]
-    public static void ThrowDisposed(NativeHeap heap) =>
+    public static void ThrowDisposed(NativeHeap heap)
+    {
+        heap.Errors.Count(HeapError.Disposed);
         throw new ObjectDisposedException($"NativeHeap '{heap.Name}'");
+    }
 
     public static string At(nuint address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 
@@ -56,10 +66,12 @@ internal static class Misuse
     {
         if (record.HeapTag != heap.Tag)
         {
+            heap.Errors.Count(HeapError.NotABlock);
             throw new ArgumentException($"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.");
         }
         if (address != record.Block)
         {
+            heap.Errors.Count(HeapError.NotABlock);
             throw new ArgumentException(
                 $"{At(address)} lies inside the large block {At(record.Block)} of heap '{heap.Name}', "
                 + $"{address - record.Block} bytes from its start.");
@@ -82,11 +94,13 @@ internal static class Misuse
         nuint index = offset / blockSize;
         if (index < (nuint)(uint)pool.FirstBlock || index >= (nuint)(uint)pool.Capacity)
         {
+            heap.Errors.Count(HeapError.NotABlock);
             throw new ArgumentException($"{At(address)} lies in heap '{heap.Name}', but outside its {blocks}.");
         }
         nuint inside = offset % blockSize;
         if (inside != 0)
         {
+            heap.Errors.Count(HeapError.NotABlock);
             throw new ArgumentException(
                 $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.");
         }

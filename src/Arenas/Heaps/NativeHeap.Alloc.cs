@@ -371,6 +371,7 @@ public sealed unsafe partial class NativeHeap
     private void ThrowRefused(Refusal refusal, nuint byteCount)
     {
         ThrowIfDisposed();
+        Errors.Count(refusal == Refusal.Limit ? HeapError.Limit : HeapError.OutOfMemory);
         throw refusal == Refusal.Limit
             ? new InsufficientMemoryException(
                 $"Heap '{Name}' may commit {LimitBytes} bytes; {byteCount} more would pass that limit.")

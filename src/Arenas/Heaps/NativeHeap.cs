@@ -69,10 +69,11 @@ public sealed unsafe partial class NativeHeap : IDisposable
         }
         int number = Interlocked.Increment(ref s_created);
         Name = options.Name ?? $"heap {number}";
+        Errors = new(Name);
         RetainPolicy = options.RetainPolicy;
         FreesAtDispose = options.FreesAtDispose;
         Tag = ArenaDirectory.NewTag();
-        _regions = new(options.MemorySource);
+        _regions = new(options.MemorySource, Name);
         _limit = new(options.EffectiveLimit());
         _arenas = new(_regions, _limit, Tag);
         _large = new(_regions, _limit, Tag);
@@ -89,6 +90,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
         }
         Upkeep = new(this);
         DecayTimer.Add(this);
+        HeapSignals.Created(Name, holdsObjects: false);
         LiveSet<NativeHeap>.Add(this);
     }
 
@@ -126,6 +128,8 @@ public sealed unsafe partial class NativeHeap : IDisposable
     internal bool FreesAtDispose { get; }
 
     internal Upkeep Upkeep { get; }
+
+    internal HeapErrors Errors { get; }
 
     internal Lock Lock => _lock;
 
@@ -197,6 +201,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
             DecayTimer.Remove(this);
             LiveSet<NativeHeap>.Remove(this);
             Upkeep.Dispose();
+            HeapSignals.Listener?.OnDisposed(Name, holdsObjects: false);
         }
     }
 

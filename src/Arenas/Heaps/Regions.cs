@@ -11,7 +11,7 @@ namespace Arenas.Heaps;
 /// </summary>
 /// <remarks>Guarded by the heap's lock. A run is taken from the lowest region that has one, so that high regions
 /// empty.</remarks>
-internal sealed class Regions(MemorySource source)
+internal sealed class Regions(MemorySource source, string heapName)
 {
     private const nuint MaxRegionSize = 1u << 30;
 
@@ -92,6 +92,7 @@ internal sealed class Regions(MemorySource source)
         Debug.Assert(ReservedBytes >= 0, "I14: a sum over the regions");
         ArenaDirectory.Set(region.Address, region.ArenaCount, 0);
         Source.Return((nint)region.Address, region.ByteCount);
+        HeapSignals.Listener?.OnRegion(heapName, -(long)region.ByteCount, ReservedBytes);
         return (long)region.ByteCount;
     }
 
@@ -139,6 +140,7 @@ internal sealed class Regions(MemorySource source)
         Debug.Assert(place == _regions.Count || !region.Contains(_regions[place].Address), "I14: nor those above");
         _regions.Insert(place, region);
         ReservedBytes += (long)size;
+        HeapSignals.Listener?.OnRegion(heapName, (long)size, ReservedBytes);
         return region;
     }
 

@@ -22,6 +22,9 @@ internal sealed class Upkeep(NativeHeap heap)
     /// <summary>Passes of the decay clock since the heap was created.</summary>
     public int Now { get; private set; }
 
+    /// <summary>Bytes given back to the system since the heap was created.</summary>
+    public long GivenBackBytes { get; private set; }
+
     /// <summary>One pass of the decay clock: gives back what was unused since the last.</summary>
     public void Decay()
     {
@@ -139,6 +142,11 @@ internal sealed class Upkeep(NativeHeap heap)
         {
             purge.ReturnEmpty();
         }
+        if (purge.GivenBackBytes != 0)
+        {
+            HeapSignals.Listener?.OnTrimmed(heap.Name, purge.GivenBackBytes);
+        }
+        GivenBackBytes += purge.GivenBackBytes;
         return purge.GivenBackBytes;
     }
 

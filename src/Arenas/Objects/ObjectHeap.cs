@@ -70,6 +70,7 @@ public sealed partial class ObjectHeap : IDisposable
         _owner = IsShared ? Nobody : ThreadToken.Take();
         _ownerThread = IsShared ? null : Thread.CurrentThread;
         CreateCollector();
+        HeapSignals.Created(Name, holdsObjects: true);
         LiveSet<ObjectHeap>.Add(this);
     }
 
@@ -146,6 +147,7 @@ public sealed partial class ObjectHeap : IDisposable
             _slabs.Memory.RemoveTenant();
         }
         Retire();
+        HeapSignals.Listener?.OnDisposed(Name, holdsObjects: true);
     }
 
     /// <summary>Makes what the heap needs to know of the room below: its collector.</summary>

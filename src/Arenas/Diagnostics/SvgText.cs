@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 
-namespace Arenas.Tool.Reports;
+namespace Arenas.Diagnostics;
 
 /// <summary>The text of an SVG file while it is written.</summary>
 internal sealed class SvgText

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 
-namespace Arenas.Tool.Reports;
+namespace Arenas.Diagnostics;
 
 /// <summary>An axis from 0 that ends on a round number, with its unit.</summary>
 internal sealed class PlotScale

@@ -1,0 +1,4 @@
+namespace Arenas.Tool.Live;
+
+/// <summary>The answer to a request to trim.</summary>
+internal sealed record TrimFigures(long ReturnedBytes);

@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+
+using Arenas.Heaps;
+
+namespace Arenas.Diagnostics;
+
+/// <summary>Notes what heaps tell, and hands it on in order, on a thread of the pool.</summary>
+/// <remarks>Heaps tell under their locks, and an event may run a listener's code, which may use the heap.</remarks>
+internal sealed class SignalQueue : HeapSignals
+{
+    // Beyond it, what happens is not told: a listener that is this slow would only make the process grow.
+    private const int MostWaiting = 10_000;
+
+    private static readonly SignalQueue s_queue = new();
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Action<ArenasEventSource>> _waiting = new();
+    private ArenasEventSource? _target;
+    private bool _isRunning;
+
+    private SignalQueue()
+    {
+    }
+
+    /// <summary>Begins to listen for <paramref name="target"/>; with null, ends.</summary>
+    public static void SetTarget(ArenasEventSource? target)
+    {
+        lock (s_queue._lock)
+        {
+            s_queue._target = target;
+            Listener = target is null ? null : s_queue;
+        }
+    }
+
+    public override void OnCreated(string heap, bool holdsObjects) =>
+        Note(source => source.HeapCreated(heap, holdsObjects));
+
+    public override void OnDisposed(string heap, bool holdsObjects) =>
+        Note(source => source.HeapDisposed(heap, holdsObjects));
+
+    public override void OnRegion(string heap, long byteCount, long reservedBytes)
+    {
+        Debug.Assert(byteCount != 0 && reservedBytes >= 0, "a region, and the sum of all");
+        if (byteCount > 0)
+        {
+            Note(source => source.RegionReserved(heap, byteCount, reservedBytes));
+        }
+        else
+        {
+            Note(source => source.RegionReturned(heap, -byteCount, reservedBytes));
+        }
+    }
+
+    public override void OnTrimmed(string heap, long byteCount) => Note(source => source.Trimmed(heap, byteCount));
+
+    public override void OnCollecting(string heap, int generation) =>
+        Note(source => source.Collecting(heap, generation));
+
+    public override void OnCollected(string heap, int generation, long candidates, long freed, TimeSpan duration) =>
+        Note(source => source.Collected(heap, generation, candidates, freed, duration.TotalMilliseconds));
+
+    public override void OnError(string heap, HeapError error) =>
+        Note(source => source.Failed(heap, HeapReading.ErrorTypes[(int)error]));
+
+    public override void OnLeak(string heap, long count) => Note(source => source.LeakFound(heap, count));
+
+    private void Note(Action<ArenasEventSource> signal)
+    {
+        lock (_lock)
+        {
+            if (_target is null || _waiting.Count >= MostWaiting)
+            {
+                return;
+            }
+            _waiting.Enqueue(signal);
+            if (_isRunning)
+            {
+                return;
+            }
+            _isRunning = true;
+        }
+        _ = ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.HandOn(), this, preferLocal: false);
+    }
+
+    private void HandOn()
+    {
+        while (true)
+        {
+            Action<ArenasEventSource>? signal;
+            ArenasEventSource? target;
+            lock (_lock)
+            {
+                Debug.Assert(_isRunning, "one thread hands on");
+                target = _target;
+                if (!_waiting.TryDequeue(out signal))
+                {
+                    _isRunning = false;
+                    return;
+                }
+            }
+            if (target is not null)
+            {
+                signal(target);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Threading;
+
+namespace Arenas.Heaps;
+
+/// <summary>How often a heap has thrown, by reason. Counted where it throws, so nothing else pays for it.</summary>
+internal sealed class HeapErrors(string heapName)
+{
+    private const int KindCount = (int)HeapError.Disposed + 1;
+
+    private readonly long[] _counts = new long[KindCount];
+
+    public void Count(HeapError error)
+    {
+        Debug.Assert((uint)error < KindCount, "a reason");
+        Interlocked.Increment(ref _counts[(int)error]);
+        HeapSignals.Listener?.OnError(heapName, error);
+    }
+
+    public long CountOf(HeapError error)
+    {
+        Debug.Assert((uint)error < KindCount, "a reason");
+        return Volatile.Read(ref _counts[(int)error]);
+    }
+}

@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics.Tracing;
+using System.Linq;
+using System.Threading;
+using Xunit;
+
+namespace Arenas.Tests.Diagnostics;
+
+/// <summary>Listens to the events of the library in this process.</summary>
+public sealed class EventRecorder : EventListener
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<EventWrittenEventArgs> _events = new();
+
+    /// <summary>The source, which comes some time after the first heap.</summary>
+    public static EventSource Source
+    {
+        get
+        {
+            _ = NativeHeap.Shared;
+            EventSource? source = null;
+            Assert.True(SpinWait.SpinUntil(() => (source = Find()) is not null, s_patience));
+            return source!;
+
+            static EventSource? Find() => EventSource.GetSources().FirstOrDefault(one => one.Name == "Arenas");
+        }
+    }
+
+    public void Ask(EventLevel level, EventKeywords keywords, params (string Name, string Value)[] arguments) =>
+        EnableEvents(
+            Source, level, keywords,
+            arguments.ToDictionary(argument => argument.Name, argument => (string?)argument.Value));
+
+    /// <summary>Waits for an event that fits.</summary>
+    public EventWrittenEventArgs WaitFor(string name, Func<IReadOnlyList<object?>, bool> fits)
+    {
+        EventWrittenEventArgs? found = null;
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => (found = _events.FirstOrDefault(one => one.EventName == name && fits(one.Payload!))) is not null,
+                s_patience),
+            $"{name} has not come");
+        return found!;
+    }
+
+    protected override void OnEventWritten(EventWrittenEventArgs eventData) => _events?.Enqueue(eventData);
+}
