@@ -22,7 +22,9 @@ public static class CsvFormatTests
     [Fact]
     public static void Rows_are_written_to_the_letter()
     {
-        StringWriter text = new(CultureInfo.GetCultureInfo("de-DE")) { NewLine = "\n" };
+        CultureInfo culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        StringWriter text = new(culture) { NewLine = "\n" };
         CsvFormat.Write(text, s_snapshot);
         Assert.Equal(
             "kind,place,bytes,block_bytes,weight,heap,type,file,line,stack,internal_count,external_count,generation,"
@@ -84,7 +86,9 @@ public static class CsvFormatTests
         write(text);
         using TextFieldParser parser = new(new StringReader(text.ToString()))
         {
-            Delimiters = [","], HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = false,
+            Delimiters = [","],
+            HasFieldsEnclosedInQuotes = true,
+            TrimWhiteSpace = false,
         };
         List<string[]> rows = [];
         while (!parser.EndOfData)

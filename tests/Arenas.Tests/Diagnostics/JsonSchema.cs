@@ -48,7 +48,9 @@ internal static class JsonSchema
     {
         ProcessStartInfo start = new("python3", ["-c", script, schema])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         try
         {

@@ -37,8 +37,8 @@ internal static class RowModel
     /// <summary>Whether a row stays.</summary>
     public static bool Stays(SampleRow row, IReadOnlyList<SnapshotFilter> filters)
     {
-        IEnumerable<SnapshotFilter> inclusive = filters.Where(filter => filter.Inclusive);
-        return (!inclusive.Any() || inclusive.Any(filter => IsDescribed(row, filter)))
+        SnapshotFilter[] inclusive = [.. filters.Where(filter => filter.Inclusive)];
+        return (inclusive.Length == 0 || inclusive.Any(filter => IsDescribed(row, filter)))
             && !filters.Any(filter => !filter.Inclusive && IsDescribed(row, filter));
     }
 

@@ -27,7 +27,7 @@ internal static class SampleRows
         from slack in Gen.Choose(0, 2)
         from stack in s_stack
         from heap in Gen.Elements("one", "two", "three")
-        from type in Gen.Elements(null, null, "Node", "Leaf", "block")
+        from type in Gen.Elements(null, null, "Node", "Leaf", "Tree")
         from weight in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(4, 4000)))
         from edges in Gen.Choose(0, 1000).ArrayOf().Resize(4)
         select new SampleRow(size, stack, heap, type, (size + 15 + (16 * slack)) & ~15, weight / 4f, edges);

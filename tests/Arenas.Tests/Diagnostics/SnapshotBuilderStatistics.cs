@@ -42,7 +42,7 @@ internal static class SnapshotBuilderStatistics
             Types = [.. all.Select(row => types.IndexOf(row.Type ?? "block"))],
             Heaps = [.. all.Select(row => (ushort)heaps.IndexOf(row.Heap))],
             Weights = isSampled ? [.. all.Select(row => row.Weight)] : null,
-            InternalCounts = [.. objects.Select((_, i) => targets.Sum(edges => edges.Count(edge => edge == i)))],
+            InternalCounts = CountsOf(targets),
             ExternalCounts = [.. objects.Select((_, i) => i % 3)],
             Generations = [.. objects.Select((_, i) => (byte)(i % (ObjectHeap.FrozenGeneration + 1)))],
             EdgeStarts = starts,
@@ -53,7 +53,11 @@ internal static class SnapshotBuilderStatistics
             columns,
             [.. heaps.Select(name => new SnapshotHeap
             {
-                Name = name, HoldsObjects = false, CommittedBytes = 1 << 20, UsedBytes = 77, LiveCount = 7,
+                Name = name,
+                HoldsObjects = name == "objects",
+                CommittedBytes = 1 << 20,
+                UsedBytes = 77,
+                LiveCount = 7,
                 Omission = name.Length > 4 ? "it was busy" : null,
             })],
             [SnapshotType.Block, .. types.Skip(1).Select(name => new SnapshotType(name, s_edgeNames))],
@@ -68,5 +72,15 @@ internal static class SnapshotBuilderStatistics
             FrameLimit = frameLimit,
             SampleBytes = isSampled ? 512 << 10 : 0,
         };
+    }
+
+    private static int[] CountsOf(int[][] targets)
+    {
+        int[] counts = new int[targets.Length];
+        foreach (int target in targets.SelectMany(edges => edges))
+        {
+            counts[target]++;
+        }
+        return counts;
     }
 }
