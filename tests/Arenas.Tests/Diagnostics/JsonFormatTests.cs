@@ -74,7 +74,7 @@ public static class JsonFormatTests
     [Fact]
     public static void What_is_written_fits_the_schemas()
     {
-        SampleRow[][] samples = [[], .. SampleRows.Arbitrary.Generator.Sample(40, 20)];
+        SampleRow[][] samples = [[], .. SampleRows.Arbitrary.Generator.Sample(12, 20)];
         Snapshot[] snapshots = [.. samples.Select((rows, i) => SnapshotBuilderStatistics.Of(rows, i % 2 == 0))];
         string[] documents = [.. snapshots.Append(s_snapshot).Select(
             snapshot => Text(stream => JsonFormat.Write(stream, snapshot)))];

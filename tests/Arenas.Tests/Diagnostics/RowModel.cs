@@ -46,7 +46,8 @@ internal static class RowModel
     {
         IEnumerable<CallFrame> frames = filter.AllFrames ? row.Stack : row.Stack.Take(1);
         return (filter.Heap ?? row.Heap) == row.Heap && (filter.Type ?? row.Type ?? "block") == (row.Type ?? "block")
-            && frames.Any(frame => (filter.Line ?? frame.Line) == frame.Line && IsMatch(frame.File, filter.FilePattern));
+            && frames.Any(frame =>
+                (filter.Line ?? frame.Line) == frame.Line && IsMatch(frame.File, filter.FilePattern));
     }
 
     // The patterns of the property test are exact names, or end with a star, and nothing else.

@@ -186,7 +186,7 @@ public static class SnapshotFileTests
         Random random = new(7);
         int loaded = 0;
         int refused = 0;
-        for (int round = 0; round < 4000; round++)
+        for (int round = 0; round < 2000; round++)
         {
             SectionEditor editor = SectionEditor.Of(s_file);
             int index = random.Next(editor.Sections.Count);
@@ -203,7 +203,7 @@ public static class SnapshotFileTests
                 refused++;
             }
         }
-        Assert.True(loaded > 100 && refused > 1000, $"{loaded} loaded, {refused} refused");
+        Assert.True(loaded > 100 && refused > 500, $"{loaded} loaded, {refused} refused");
     }
 
     private static byte[] Changed(byte[] body, Random random)
