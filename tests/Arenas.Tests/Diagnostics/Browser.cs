@@ -133,8 +133,6 @@ public sealed class Browser : IDisposable
             port = Regex.Match(line, @"started successfully on port (\d+)");
         }
         while (!port.Success);
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.BeginOutputReadLine();
         _session = $"http://127.0.0.1:{port.Groups[1].Value}/session";
         string id = Post("", NewSession())!["sessionId"]!.GetValue<string>();
         _session += "/" + id;

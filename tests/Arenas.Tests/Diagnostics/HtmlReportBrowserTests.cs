@@ -131,8 +131,9 @@ public sealed class HtmlReportBrowserTests(Browser browser) : IClassFixture<Brow
     [BrowserFact]
     public void Names_that_look_like_code_stay_names()
     {
-        const string hostile = "</script><img src=x onerror=window.hit=1>.cs:3 A.<svg/onload=window.hit=1>";
-        Snapshot snapshot = new SnapshotBuilderReport { ProcessName = "<b>x</b>" }.Add(3, 64, hostile).Build();
+        CallFrame hostile = new("</script><img src=x onerror=window.hit=1>.cs", 3, "A.<svg/onload=window.hit=1>");
+        Snapshot snapshot = new SnapshotBuilderReport { ProcessName = "<b>x</b>" }
+            .Add(3, 64, 1, new CallStack([hostile])).Build();
         SampleReports.With(snapshot, new() { Title = "<script>window.hit=1</script>" }, path =>
         {
             browser.Open(path);
