@@ -7,7 +7,7 @@ namespace Arenas;
 
 /// <summary>The frames that led to an allocation, the most recent first. A call site is a stack of one frame.</summary>
 /// <remarks>
-/// <para><b>Owns</b>: nothing. Immutable, so any thread may read it. Equal stacks of one snapshot are one object.</para>
+/// <para><b>Owns</b>: nothing. Immutable: any thread may read it. Equal stacks of one snapshot are one object.</para>
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "it is what every reader calls a call stack")]
 public sealed class CallStack : IReadOnlyList<CallFrame>, IEquatable<CallStack>, IComparable<CallStack>

@@ -139,6 +139,7 @@ internal sealed class Upkeep(NativeHeap heap)
             purge.ReturnEmpty();
         }
         GivenBackBytes += purge.GivenBackBytes;
+        Debug.Assert(GivenBackBytes >= purge.GivenBackBytes, "a sum of bytes, which does not shrink");
         return purge.GivenBackBytes;
     }
 
