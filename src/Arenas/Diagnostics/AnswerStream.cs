@@ -52,6 +52,7 @@ internal sealed class AnswerStream : Stream
     /// <summary>Sends what is left, and the end.</summary>
     public void End()
     {
+        Debug.Assert(_filled >= HeaderSize, "a header, and what follows it");
         SendPart(isLast: false);
         BinaryPrimitives.WriteInt64LittleEndian(_part.AsSpan(HeaderSize), _length);
         BinaryPrimitives.WriteUInt32LittleEndian(_part.AsSpan(HeaderSize + sizeof(long)), _checksum.Value);
@@ -77,6 +78,7 @@ internal sealed class AnswerStream : Stream
             _filled += count;
             _length += count;
             buffer = buffer[count..];
+            Debug.Assert(_filled <= _part.Length, "a part holds so much");
             if (_filled == _part.Length)
             {
                 SendPart(isLast: false);

@@ -35,6 +35,7 @@ internal sealed class ArenasCounters : IDisposable
 
     public void Dispose()
     {
+        Debug.Assert(_counters.Length > 0, "made with it");
         foreach (PollingCounter counter in _counters)
         {
             counter.Dispose();

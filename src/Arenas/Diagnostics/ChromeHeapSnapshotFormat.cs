@@ -11,8 +11,8 @@ namespace Arenas;
 /// <remarks>
 /// <para>Objects are nodes named by their type, with the names of their fields at the edges; blocks are nodes of type
 /// <c>native</c>. Under the synthetic root <c>(GC roots)</c> stand <c>(Held by managed code)</c>, <c>(Held by
-/// nothing)</c> and <c>(Blocks)</c>, which has one node for each call site. Allocation stacks are in the trace tree, and
-/// the line that allocated a node is its location.</para>
+/// nothing)</c> and <c>(Blocks)</c>, which has one node for each call site. Allocation stacks are in the trace tree,
+/// and the line that allocated a node is its location.</para>
 /// <para>Sizes are in bytes and exact even where allocations were sampled; blocks that were not sampled are of an
 /// unknown call site. Viewers keep a size in 32 bits: that of a block of 4 GB or more does not fit them.</para>
 /// <para><b>Threads</b>: any. <b>Cost</b>: streamed; besides the output some numbers for each node.</para>

@@ -40,6 +40,7 @@ internal static class CommandRunner
     // Until whoever asked has what they wanted and ends the session.
     private static async Task NudgeAsync(ArenasEventSource source, CommandRequest request)
     {
+        Debug.Assert(request.Number > 0, "a request");
         for (int nudge = 0; nudge < MostNudges && IsHeard(source, ArenasEventSource.Keywords.Answer); nudge++)
         {
             await Task.Delay(NudgeMilliseconds).ConfigureAwait(false);
@@ -119,6 +120,7 @@ internal static class CommandRunner
     private static void SendSnapshot(ArenasEventSource source, CommandRequest request)
     {
         int pace = request.Read("Pace", UsualPace);
+        Debug.Assert(pace > 0, "it gets on");
         lock (s_snapshots)
         {
             ThrowIfNobodyListens(source);

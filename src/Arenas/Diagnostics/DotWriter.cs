@@ -35,7 +35,8 @@ internal sealed class DotWriter(TextWriter output, DotOptions options)
         }
         string outline = options.Highlight?.Invoke(item) == true ? ", color=red, penwidth=3" : "";
         string dashes = item.IsUnheld ? ", style=\"filled,dashed\"" : "";
-        output.Write($"  {Name(item)} [label={Quoted(label.ToString())}, fillcolor=\"{Fill(item)}\"{dashes}{outline}];\n");
+        string text = Quoted(label.ToString());
+        output.Write($"  {Name(item)} [label={text}, fillcolor=\"{Fill(item)}\"{dashes}{outline}];\n");
     }
 
     public void Edge(SnapshotEdge edge)

@@ -69,6 +69,7 @@ internal static class EnvironmentStart
     {
         if (Read("ARENAS_PROFILE") is not null)
         {
+            Debug.Assert(s_profile is null, "the first heap comes once");
             s_profile = Profile.Start(ReadOptions());
         }
     }
@@ -117,13 +118,14 @@ internal static class EnvironmentStart
 
     private static void Save(string directory)
     {
+        Debug.Assert(directory.Length > 0, "the environment named one");
         try
         {
             string name = Path.Combine(directory, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             Snapshot.Take().Save(name + Snapshot.FileExtension);
             // A program that ends at once has not even begun: its end is a point at least.
-            using Profile profile = s_profile ?? Profile.Start(ReadOptions());
-            profile.Stop().Save(name + ".profile");
+            s_profile ??= Profile.Start(ReadOptions());
+            s_profile.Stop().Save(name + ".profile");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

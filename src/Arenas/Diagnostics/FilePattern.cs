@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>A pattern for file names: <c>*</c>, <c>?</c>, <c>[seq]</c> and <c>[!seq]</c>, over the whole name.</summary>
+/// <summary>A pattern for whole file names: <c>*</c>, <c>?</c>, <c>[seq]</c> and <c>[!seq]</c>.</summary>
 internal sealed class FilePattern
 {
     private readonly string _pattern;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>Answers which of the objects on the way to a root has the least semidominator, and shortens the way.</summary>
+/// <summary>Answers which number on the way to a root has the least semidominator, and shortens the way.</summary>
 /// <param name="semis">Semidominators, by number.</param>
 /// <param name="labels">The best on the way that is already shortened, by number; at first each its own.</param>
 /// <param name="ancestors">The parents of the visit; overwritten.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Arenas.Diagnostics;
@@ -12,13 +13,15 @@ internal sealed class Groups
     // Blocks up to this size have their sum in an array.
     private const int MaxListedSize = 64 << 10;
 
-    private readonly Dictionary<StatisticSubject, (StatisticSubject? Subject, Sum Sum)> _groups = [];
+    private readonly Dictionary<StatisticSubject, Sum> _groups = [];
+    private readonly List<Statistic> _statistics = [];
 
     private Groups()
     {
     }
 
-    public static Groups Of(Snapshot snapshot, StatisticKey key, bool isCumulative)
+    /// <summary>The sums, in no order.</summary>
+    public static List<Statistic> Of(Snapshot snapshot, StatisticKey key, bool isCumulative)
     {
         Groups groups = new();
         switch (key)
@@ -37,17 +40,15 @@ internal sealed class Groups
                 groups.AddSizes(snapshot.Columns);
                 break;
         }
-        return groups;
-    }
-
-    public IEnumerable<Statistic> ToStatistics()
-    {
-        foreach ((StatisticSubject? subject, Sum sum) in _groups.Values)
+        foreach ((StatisticSubject subject, Sum sum) in groups._groups)
         {
-            yield return sum.ToStatistic(subject!);
+            groups._statistics.Add(sum.ToStatistic(subject));
         }
+        return groups._statistics;
     }
 
+    // Optimized at once: most programs sum once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Sum[] ByStack(Snapshot snapshot)
     {
         Sum[] sums = new Sum[snapshot.Stacks.Count];
@@ -73,30 +74,20 @@ internal sealed class Groups
     {
         Debug.Assert(!isCumulative || key != StatisticKey.Stack, "a stack has no frames of its own to go to");
         Sum[] sums = ByStack(snapshot);
-        HashSet<StatisticSubject> seen = [];
+        FrameGroups frames = new(key);
         for (int index = 0; index < sums.Length; index++)
         {
-            if (sums[index].IsEmpty)
-            {
-                continue;
-            }
             CallStack stack = snapshot.Stacks[index];
-            if (!isCumulative)
+            if (key == StatisticKey.Stack)
             {
-                Add(SubjectOf(stack, stack.Site, key), sums[index]);
-                continue;
+                Add(StatisticSubject.OfStack(stack), sums[index]);
             }
-            // A frame that calls itself is in the stack twice, but its bytes are there once.
-            seen.Clear();
-            foreach (CallFrame frame in stack.Frames)
+            else if (!sums[index].IsEmpty)
             {
-                StatisticSubject subject = SubjectOf(stack, frame, key);
-                if (seen.Add(subject))
-                {
-                    Add(subject, sums[index]);
-                }
+                frames.Add(index, isCumulative ? stack.Frames : stack.Frames[..1], sums[index]);
             }
         }
+        _statistics.AddRange(frames.ToStatistics());
     }
 
     private void AddTypes(Snapshot snapshot)
@@ -165,25 +156,6 @@ internal sealed class Groups
         {
             return;
         }
-        ref (StatisticSubject? Subject, Sum Sum) group =
-            ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, subject, out bool isKnown);
-        // A line that lies in more than one method is said to lie in none.
-        if (!isKnown)
-        {
-            group.Subject = subject;
-        }
-        else if (subject.Key == StatisticKey.Line
-            && group.Subject!.Stack!.Site is { Method: not null } site && site != subject.Stack!.Site)
-        {
-            group.Subject = StatisticSubject.OfLine(site with { Method = null });
-        }
-        group.Sum.Add(sum);
+        CollectionsMarshal.GetValueRefOrAddDefault(_groups, subject, out _).Add(sum);
     }
-
-    private static StatisticSubject SubjectOf(CallStack stack, CallFrame frame, StatisticKey key) => key switch
-    {
-        StatisticKey.Line => StatisticSubject.OfLine(frame),
-        StatisticKey.File => StatisticSubject.OfFile(frame.File),
-        _ => StatisticSubject.OfStack(stack),
-    };
 }

@@ -13,6 +13,9 @@ internal sealed class HeapMeter : IDisposable
 {
     private const string NameTag = "arenas.heap.name";
 
+    // Longer than the instruments of one collection take, shorter than any period of collections.
+    private static readonly TimeSpan s_keep = TimeSpan.FromMilliseconds(100);
+
     private static readonly double[] s_steps = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
     private readonly Meter _meter;
@@ -22,10 +25,13 @@ internal sealed class HeapMeter : IDisposable
     private readonly Action<ObjectHeap, CollectionInfo> _listener;
 
     public HeapMeter(
-        string name, IReadOnlyList<NativeHeap>? heaps = null, IReadOnlyList<ObjectHeap>? objects = null)
+        string name,
+        IReadOnlyList<NativeHeap>? heaps = null,
+        IReadOnlyList<ObjectHeap>? objects = null,
+        TimeSpan? keep = null)
     {
         _meter = new(name, typeof(HeapMeter).Assembly.GetName().Version?.ToString(3));
-        _readings = new(heaps);
+        _readings = new(heaps, keep ?? s_keep);
         _objects = objects;
         AddMemory("reserved", "Bytes of address space held in regions.", one => one.ReservedBytes);
         AddMemory("committed", "Bytes of arenas and large blocks: what counts against the limit.",

@@ -7,11 +7,8 @@ namespace Arenas.Diagnostics;
 
 /// <summary>Counts all heaps once for the many instruments of one collection of metrics.</summary>
 /// <remarks>Threads: any; those that come while one counts wait for it.</remarks>
-internal sealed class HeapReadings(IReadOnlyList<NativeHeap>? heaps)
+internal sealed class HeapReadings(IReadOnlyList<NativeHeap>? heaps, TimeSpan keep)
 {
-    // Longer than the instruments of one collection take, shorter than any period of collections.
-    private static readonly TimeSpan s_keep = TimeSpan.FromMilliseconds(100);
-
     private readonly Lock _lock = new();
     private HeapReading[] _last = [];
     private long _taken;
@@ -23,7 +20,7 @@ internal sealed class HeapReadings(IReadOnlyList<NativeHeap>? heaps)
     {
         lock (_lock)
         {
-            if (CensusCount == 0 || Stopwatch.GetElapsedTime(_taken) > s_keep)
+            if (CensusCount == 0 || Stopwatch.GetElapsedTime(_taken) > keep)
             {
                 _last = Take();
                 CensusCount++;

@@ -75,7 +75,7 @@ internal sealed class PprofProfile
         {
             ProtobufWriter sample = new();
             sample.Numbers(1, LocationsOf(stack));
-            sample.Numbers(2, (long)Math.Round(count), (long)Math.Round(bytes));
+            sample.Numbers(2, StackTotals.Rounded(count), StackTotals.Rounded(bytes));
             sample.Message(3, Label("heap", _snapshot.Heaps[heap].Name));
             sample.Message(3, Label("type", _snapshot.Types[type].Name));
             ProtobufWriter label = new();
@@ -129,7 +129,7 @@ internal sealed class PprofProfile
         ProtobufWriter function = new();
         function.Number(1, id);
         function.Number(2, _strings.Add(name));
-        function.Number(3, _strings.Add(name));
+        // No system name (3): pprof takes a name that equals it for one of C++ and cuts off what stands in <> and ().
         function.Number(4, _strings.Add(file));
         _profile.Message(5, function);
         return id;

@@ -59,6 +59,7 @@ internal sealed class ProcessCounts
         long counted = 0;
         bool isCounted = heap.TryLook(s_patience, () => counted = heap.Slabs.CountLive(), out _);
         long? live = isCounted ? counted : null;
+        Debug.Assert(counted >= 0, "a number of objects");
         LiveObjects += live ?? 0;
         _heaps.Add(new(heap.Name, true, live, null, heap.ReservedBytes, heap.ReservedBytes));
     }

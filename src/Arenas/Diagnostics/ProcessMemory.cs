@@ -6,9 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>What the operating system says of this process. On Linux asking allocates nothing, so it changes
-/// nothing.</summary>
-/// <remarks>Threads: any. Cost on Linux: about a microsecond for the resident bytes, some ten for the threads.</remarks>
+/// <summary>What the operating system says of this process. On Linux, asking allocates nothing.</summary>
+/// <remarks>Threads: any. Cost on Linux: a microsecond for the resident bytes, some ten for the threads.</remarks>
 internal static class ProcessMemory
 {
     // Fields of /proc/self/stat, counted from the one behind the name, which is in parentheses (proc(5)).

@@ -10,7 +10,7 @@ namespace Arenas;
 /// <summary>Draws profiles.</summary>
 public static class ProfilePlot
 {
-    /// <summary>Writes an SVG file: bytes over time, scopes as brackets above, GC pauses as ticks at the foot.</summary>
+    /// <summary>Writes an SVG file: bytes over time, scopes as brackets above, GC pauses as ticks below.</summary>
     /// <param name="writer">Where to; it stays open.</param>
     /// <param name="data">What to draw.</param>
     /// <param name="title">Title of the plot; null for none.</param>

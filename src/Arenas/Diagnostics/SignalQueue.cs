@@ -69,6 +69,7 @@ internal sealed class SignalQueue : HeapSignals
 
     private void Note(Action<ArenasEventSource> signal)
     {
+        Debug.Assert(!_lock.IsHeldByCurrentThread, "nothing is told while it is noted");
         lock (_lock)
         {
             if (_target is null || _waiting.Count >= MostWaiting)

@@ -43,7 +43,7 @@ public sealed partial class Snapshot
     public IReadOnlyList<Statistic> Statistics(StatisticKey key, bool cumulative = false)
     {
         Check(key, cumulative);
-        List<Statistic> statistics = [.. Groups.Of(this, key, cumulative).ToStatistics()];
+        List<Statistic> statistics = Groups.Of(this, key, cumulative);
         statistics.Sort(Statistic.Descending);
         return statistics;
     }
@@ -62,12 +62,12 @@ public sealed partial class Snapshot
         ArgumentNullException.ThrowIfNull(earlier);
         Check(key, cumulative);
         Dictionary<StatisticSubject, Statistic> gone = [];
-        foreach (Statistic before in Groups.Of(earlier, key, cumulative).ToStatistics())
+        foreach (Statistic before in Groups.Of(earlier, key, cumulative))
         {
             gone.Add(before.Subject, before);
         }
         List<StatisticDiff> differences = [];
-        foreach ((StatisticSubject subject, long bytes, long count) in Groups.Of(this, key, cumulative).ToStatistics())
+        foreach ((StatisticSubject subject, long bytes, long count) in Groups.Of(this, key, cumulative))
         {
             _ = gone.Remove(subject, out Statistic? before);
             differences.Add(new(subject, bytes, bytes - (before?.Bytes ?? 0), count, count - (before?.Count ?? 0)));

@@ -11,7 +11,7 @@ public sealed partial class SnapshotGraph
     /// <summary>Finds the shortest chain from an object that managed code holds to a given one.</summary>
     /// <param name="target">Where the chain ends.</param>
     /// <param name="maxLength">How many edges it may have.</param>
-    /// <returns>The chain; the object alone if it is held itself; null if nothing holds it within that length.</returns>
+    /// <returns>The chain; the object alone if it is held itself; null if nothing that near holds it.</returns>
     /// <exception cref="ArgumentException">The object is of another snapshot.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     /// <remarks>Costs what is looked at: the referrers of the object, theirs, and so on up to the first that is

@@ -12,8 +12,8 @@ public sealed partial class SnapshotGraph
     private IReadOnlyList<SnapshotGroup>? _cycles;
     private IReadOnlyList<SnapshotGroup>? _cycleGroups;
 
-    /// <summary>Gets the cycles: the largest sets of objects that all reach each other, and single objects that refer to
-    /// themselves.</summary>
+    /// <summary>Gets the cycles: the largest sets of objects that all reach each other, and single objects that refer
+    /// to themselves.</summary>
     /// <remarks>The one with the most objects first. Costs a visit of the whole graph the first time.</remarks>
     public IReadOnlyList<SnapshotGroup> Cycles => Made(ref _cycles, static graph => graph.FindCycles());
 

@@ -53,8 +53,8 @@ public sealed partial class SnapshotGraph
     /// <returns>Bytes.</returns>
     /// <exception cref="ArgumentException">The object is of another snapshot.</exception>
     /// <remarks>
-    /// <para>The first call for a snapshot computes the dominators of all objects: about a second for
-    /// 1,000,000.</para>
+    /// <para>The first call for a snapshot computes the dominators of all objects: for 1,000,000 a fifth of a second if
+    /// they lie as they are linked, two or three if they are linked at random.</para>
     /// <para>Held objects are dominated from what managed code holds. Objects that nothing holds have sizes too: theirs
     /// begin where <see cref="SnapshotObject.UnseenReferrers"/> is not 0, and at the first object of each group of
     /// cycles that nothing refers to, which so retains all of it.</para>

@@ -7,7 +7,8 @@ namespace Arenas;
 public sealed partial class SnapshotGraph
 {
     /// <summary>Gets the objects that count more references from objects than the snapshot shows.</summary>
-    /// <remarks>An edge that its type does not declare, or a release that was missed: the object is never freed.</remarks>
+    /// <remarks>An edge that its type does not declare, or a release that was missed, after which an object is never
+    /// freed.</remarks>
     public IReadOnlyList<SnapshotObject> CountedButNotReferred
     {
         get

@@ -5,7 +5,7 @@ using System.IO;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>Reads a snapshot from a file of sections, and lets nothing pass that would lead out of its columns.</summary>
+/// <summary>Reads a snapshot from a file of sections; lets nothing pass that would lead out of its columns.</summary>
 internal sealed class SnapshotReader
 {
     private const int MaxOffsetMinutes = 14 * 60;

@@ -35,7 +35,9 @@ internal sealed class StackTotals
         return columns.Weights?[row] ?? 1;
     }
 
-    public long Count(int stack) => (long)Math.Round(_counts[stack]);
+    public static long Rounded(double number) => (long)Math.Round(number, MidpointRounding.AwayFromZero);
 
-    public long Bytes(int stack) => (long)Math.Round(_bytes[stack]);
+    public long Count(int stack) => Rounded(_counts[stack]);
+
+    public long Bytes(int stack) => Rounded(_bytes[stack]);
 }

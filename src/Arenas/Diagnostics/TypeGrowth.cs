@@ -19,8 +19,8 @@ public sealed class TypeGrowth
     /// <summary>Compares a snapshot with the peaks, and raises these.</summary>
     /// <param name="snapshot">The snapshot; those before it should be earlier ones of the same heaps.</param>
     /// <param name="limit">How many types to return at most; peaks are raised for all.</param>
-    /// <returns>Types with more objects than at the peak, by growth of count, then of bytes, both descending, then name.
-    /// Growth of bytes is that against the most bytes ever, and 0 at least.</returns>
+    /// <returns>Types with more objects than at the peak, by growth of count, then of bytes, both descending, then
+    /// name. Growth of bytes is that against the most bytes ever, and 0 at least.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is negative.</exception>
     public IReadOnlyList<SnapshotTypeChange> Update(Snapshot snapshot, int limit = int.MaxValue)
     {

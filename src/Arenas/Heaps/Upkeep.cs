@@ -147,6 +147,7 @@ internal sealed class Upkeep(NativeHeap heap)
             HeapSignals.Listener?.OnTrimmed(heap.Name, purge.GivenBackBytes);
         }
         GivenBackBytes += purge.GivenBackBytes;
+        Debug.Assert(GivenBackBytes >= purge.GivenBackBytes, "a sum of bytes, which does not shrink");
         return purge.GivenBackBytes;
     }
 

@@ -53,7 +53,7 @@ function table(host, name, columns, rows, textOfRow) {
   const input = element("input", { type: "search", placeholder: "Filter, -exclude", "aria-label": `Filter ${name}`,
     oninput: event => filter(event.target.value) });
   host.replaceChildren(
-    element("div", { class: "controls" }, rows.length > 5 ? input : null, status),
+    element("div", { class: "controls" }, rows.length > 3 ? input : null, status),
     element("div", { class: "scroll" }, element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body)),
     more);
   sort();

@@ -5,9 +5,12 @@ using Xunit;
 
 namespace Arenas.Tests.Diagnostics.Formats;
 
-/// <summary>The readers that are npm packages, installed into a folder that is deleted after the tests.</summary>
-public sealed class NodePackages : IDisposable
+/// <summary>The readers that are npm packages, installed once into a folder that is deleted after the tests.</summary>
+[CollectionDefinition(Name)]
+public sealed class NodePackages : ICollectionFixture<NodePackages>, IDisposable
 {
+    public const string Name = "npm";
+
     private static readonly string[] s_packages = ["ajv@8.20.0", "speedscope@1.25.0", "@memlab/core@2.0.5"];
 
     private readonly Lazy<Task<DirectoryInfo>> _folder = new(InstallAsync);
