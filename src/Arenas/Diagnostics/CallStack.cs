@@ -7,12 +7,8 @@ namespace Arenas;
 
 /// <summary>The frames that led to an allocation, the most recent first. A call site is a stack of one frame.</summary>
 /// <remarks>
-<<<<<<< HEAD
 /// <para><b>Owns</b>: nothing. Immutable, so any thread may read it. Equal stacks of one snapshot are one
 /// object.</para>
-=======
-/// <para><b>Owns</b>: nothing. Immutable: any thread may read it. Equal stacks of one snapshot are one object.</para>
->>>>>>> w-report
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "it is what every reader calls a call stack")]
 public sealed partial class CallStack : IReadOnlyList<CallFrame>, IEquatable<CallStack>, IComparable<CallStack>
