@@ -35,7 +35,7 @@ public sealed unsafe class LiveSnapshotTests : TracingTest
             {
                 Snapshot snapshot = Snapshot.Take(new() { NativeHeaps = [Heap], ObjectHeaps = [] });
                 Assert.True(snapshot.Columns.AreConsistent());
-                Assert.Superset(still, [.. snapshot.Columns.Places]);
+                Assert.Superset(still, new HashSet<ulong>(snapshot.Columns.Places));
                 Assert.InRange(snapshot.BlockCount, still.Count, still.Count + 4);
             },
             threads: 2);
