@@ -71,13 +71,15 @@ internal static class TraceCommand
     }
 
     private static async Task<TracingFigures> RunAsync(
-        LiveProcess live, string? action, TracingFigures wanted, CancellationToken cancellation) =>
-        action switch
+        LiveProcess live, string? action, TracingFigures wanted, CancellationToken cancellation)
+    {
+        return action switch
         {
             "start" => await live.StartTracingAsync(wanted, cancellation).ConfigureAwait(false),
             "stop" => await live.StopTracingAsync(cancellation).ConfigureAwait(false),
             _ => (await live.HelloAsync(cancellation).ConfigureAwait(false)).Tracing,
         };
+    }
 
     private static string TextOf(TargetProcess target, TracingFigures now) => now.Mode switch
     {

@@ -137,7 +137,7 @@ internal sealed class BlockTraces
         ulong word = Interlocked.Exchange(ref pool.Trace(index), 0);
         if (TraceWord.IsLive(word))
         {
-            _settings.Totals.Add(-EstimateOf(pool, word));
+            Count(-EstimateOf(pool, word));
             if (_settings.RecordsFrees)
             {
                 _ = Interlocked.CompareExchange(
@@ -159,7 +159,7 @@ internal sealed class BlockTraces
         int origin = Interlocked.Exchange(ref record.TraceOrigin, 0);
         if (origin != 0 && _settings.SeesFrees)
         {
-            _settings.Totals.Add(-EstimateOfLarge(record));
+            Count(-EstimateOfLarge(record));
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class BlockTraces
         }
         ulong word = TraceWord.Live(origin, byteCount, passed);
         Volatile.Write(ref pool.Trace(index), word);
-        _settings.Totals.Add(EstimateOf(pool, word));
+        Count(EstimateOf(pool, word));
     }
 
     public void NoteLarge(LargeRef record, nuint byteCount, int origin)
@@ -230,7 +230,7 @@ internal sealed class BlockTraces
         record.TraceOrigin = origin | LargeIsTraced;
         if (_settings.SeesFrees)
         {
-            _settings.Totals.Add(EstimateOfLarge(record));
+            Count(EstimateOfLarge(record));
         }
     }
 
@@ -242,9 +242,22 @@ internal sealed class BlockTraces
             ulong before = Interlocked.Exchange(ref pool.Trace(index), word);
             if (_settings.SeesFrees)
             {
-                _settings.Totals.Add(
-                    EstimateOf(pool, word) - (TraceWord.IsLive(before) ? EstimateOf(pool, before) : 0));
+                Count(EstimateOf(pool, word) - (TraceWord.IsLive(before) ? EstimateOf(pool, before) : 0));
             }
+        }
+    }
+
+    /// <summary>Counts bytes in the share of the calling thread, if it has one here.</summary>
+    private void Count(long change)
+    {
+        ThreadHeapRef local = CurrentThread.Tag == _heap.Tag ? CurrentThread.Heap : default;
+        if (local.IsNull)
+        {
+            _settings.Totals.Add(change);
+        }
+        else
+        {
+            _settings.Totals.Add(ref local.Traced, change);
         }
     }
 

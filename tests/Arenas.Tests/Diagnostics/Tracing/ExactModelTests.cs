@@ -36,15 +36,17 @@ public sealed unsafe class ExactModelTests : TracingTest
         try
         {
             long peak = 0;
+            long highest = 0;
             foreach (int step in steps)
             {
-                Step(heap, live, (uint)step);
+                // A block that moves as it grows is there twice for a moment.
+                highest = long.Max(highest, Step(heap, live, (uint)step));
                 peak = long.Max(peak, live.Sum(block => block.Bytes));
             }
             Assert.Equal(live.Sum(block => block.Bytes), Tracer.CurrentBytes);
             if (options.TracksPeak)
             {
-                Assert.Equal(peak, Tracer.PeakBytes);
+                Assert.InRange(Tracer.PeakBytes, peak, highest);
             }
             Compare(heap, live);
             Assert.Null(Tracer.StackOf(heap, (nint)old));
@@ -58,11 +60,12 @@ public sealed unsafe class ExactModelTests : TracingTest
         }
     }
 
-    private static void Step(NativeHeap heap, List<(nint Block, long Bytes, int Site)> live, uint step)
+    private static long Step(NativeHeap heap, List<(nint Block, long Bytes, int Site)> live, uint step)
     {
         int site = (int)(step % Sites);
         uint bits = step * 2654435761;
         long bytes = (bits >> 28) switch { 0 => bits % 200_000, < 4 => bits % 5000, _ => bits % 300 };
+        long before = live.Sum(block => block.Bytes);
         int victim = live.Count == 0 ? 0 : (int)(bits % (uint)live.Count);
         if (live.Count > 0 && bits % 5 < 2)
         {
@@ -77,6 +80,7 @@ public sealed unsafe class ExactModelTests : TracingTest
         {
             live.Add((Site(heap, 0, bytes, site), bytes, site));
         }
+        return before + bytes;
     }
 
     // Each number is a line of its own.
