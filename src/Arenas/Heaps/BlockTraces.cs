@@ -154,6 +154,10 @@ internal sealed class BlockTraces
     /// <summary>The word of a block of a pool; 0 if there is none.</summary>
     public static ulong WordOf(PoolRef pool, uint index) => pool.Traces == 0 ? 0 : pool.Trace(index);
 
+    /// <summary>Tells the totals how far the share of a thread heap has risen since it was last told.</summary>
+    public void RaisePeak(ThreadHeapRef local) =>
+        _settings.Totals.Raise(_settings.Totals.Current + Volatile.Read(ref local.Traced.Peak));
+
     public void ForgetLarge(LargeRef record)
     {
         int origin = Interlocked.Exchange(ref record.TraceOrigin, 0);

@@ -128,7 +128,8 @@ public sealed unsafe partial class NativeHeap
         Debug.Assert(record.UsableBytes >= byteCount, "a block of the class fits");
         record.Zeroed = 0;
         Volatile.Write(ref record.State, (int)LargeState.Live);
-        if (_traces is { Sampler: { } sampler } traces && sampler.IsDueLarge(local, (long)record.UsableBytes))
+        if (file is not null && _traces is { Sampler: { } sampler } traces
+            && sampler.IsDueLarge(local, (long)record.UsableBytes))
         {
             traces.NoteLarge(record, byteCount, traces.Origins.Of(file, line));
         }

@@ -72,7 +72,8 @@ public sealed unsafe partial class NativeHeap
         }
     }
 
-    /// <summary>Traced bytes that thread heaps have counted for themselves.</summary>
+    /// <summary>Traced bytes that thread heaps have counted for themselves; the totals learn how far each has
+    /// risen.</summary>
     internal long TracedShares()
     {
         long bytes = 0;
@@ -83,6 +84,7 @@ public sealed unsafe partial class NativeHeap
                 foreach (ThreadHeapOwner owner in _threads.All)
                 {
                     bytes += Volatile.Read(ref owner.Heap.Traced.Bytes);
+                    _traces?.RaisePeak(owner.Heap);
                 }
             }
         }

@@ -27,7 +27,14 @@ internal sealed class ObjectTraces(TraceSettings settings)
     public static long OwnBytes => Interlocked.Read(ref s_ownBytes);
 
     /// <summary>Gets the traced bytes that are not in the totals yet.</summary>
-    public long Share => Volatile.Read(ref _share.Bytes);
+    public long Share
+    {
+        get
+        {
+            settings.Totals.Raise(settings.Totals.Current + Volatile.Read(ref _share.Peak));
+            return Volatile.Read(ref _share.Bytes);
+        }
+    }
 
     /// <summary>Whether an object is traced, and its origin.</summary>
     public static bool TryOriginOf(SlabRef slab, int slot, out int origin)

@@ -20,13 +20,14 @@ public sealed unsafe class SamplingTests : TracingTest
         _ = Tracer.Start(new() { Mode = TracingMode.Sampled, SampleBytes = SampleBytes });
         Dictionary<int, Truth> truths = [];
         List<nint> temporary = [];
-        for (uint i = 0; i < 60_000; i++)
+        Random random = new(1);
+        for (int i = 0; i < 60_000; i++)
         {
-            uint bits = i * 2654435761;
-            int bytes = (int)((bits >> 29) switch { 0 => 3000 + (bits % 60_000), 1 => 500 + (bits % 3000), _ => bits % 400 });
-            Truth truth = truths.TryGetValue((int)(bits % 3), out Truth? known) ? known : truths[(int)(bits % 3)] = new();
-            nint block = Allocate((int)(bits % 3), bytes);
-            if ((bits >> 8) % 3 == 0)
+            int bytes = random.Next(8) switch { 0 => random.Next(3000, 63_000), 1 => random.Next(3500), _ => random.Next(400) };
+            int site = random.Next(3);
+            Truth truth = truths.TryGetValue(site, out Truth? known) ? known : truths[site] = new();
+            nint block = Allocate(site, bytes);
+            if (random.Next(3) == 0)
             {
                 truth.Add(Heap, block, bytes);
             }
@@ -36,8 +37,9 @@ public sealed unsafe class SamplingTests : TracingTest
             }
             if (temporary.Count > 50)
             {
-                Heap.Free((void*)temporary[(int)(bits % 50)]);
-                temporary.RemoveAt((int)(bits % 50));
+                int victim = random.Next(temporary.Count);
+                Heap.Free((void*)temporary[victim]);
+                temporary.RemoveAt(victim);
             }
         }
         temporary.ForEach(block => Heap.Free((void*)block));
