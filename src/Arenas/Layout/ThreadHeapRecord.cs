@@ -13,6 +13,7 @@ internal struct ThreadHeapRecord
 {
     public const int ByteCount = 6464;
     public const int EntriesOffset = 896;
+    public const int TraceWordsOffset = 5760;
 
     /// <summary>The tag of the heap it belongs to; 0 when it belongs to none, so that no fast path takes it.</summary>
     [FieldOffset(0)]
@@ -93,7 +94,7 @@ internal struct ThreadHeapRecord
 
     /// <summary>For each class, the address of the trace word of the first cell of the group that serves it; 0 while
     /// none is known.</summary>
-    [FieldOffset(5760)]
+    [FieldOffset(TraceWordsOffset)]
     public ClassLinks TraceWords;
 
     [InlineArray(SizeClasses.PooledCount)]
