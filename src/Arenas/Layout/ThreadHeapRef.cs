@@ -47,7 +47,7 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 
     public ref UInt128 SampleDue => ref _record->SampleDue;
 
-    public ref int SamplePassed => ref _record->SamplePassed;
+    public ref int SamplePassed(int sizeClass) => ref ((Span<int>)_record->SamplePassed)[sizeClass];
 
     /// <summary>Whether an empty pool may be kept without passing the pools' half of the limit.</summary>
     public bool HasRoomForPool(nuint byteCount)
