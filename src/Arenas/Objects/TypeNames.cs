@@ -13,16 +13,19 @@ namespace Arenas.Objects;
 internal static class TypeNames
 {
     /// <summary>The full name, with type arguments as C# writes them.</summary>
-    public static string Of(Type type)
+    public static string Of(Type type) => type.IsGenericParameter ? type.Name : Of(type, type.GetGenericArguments());
+
+    // The arguments of a type inside a generic one begin with those of the outer type.
+    private static string Of(Type type, ReadOnlySpan<Type> arguments)
     {
-        if (type.IsGenericParameter)
-        {
-            return type.Name;
-        }
-        string name = type.IsNested && type.DeclaringType is { } outer ? $"{Of(outer)}." : $"{type.Namespace}.";
+        Type? outer = type.IsNested ? type.DeclaringType : null;
+        int outerCount = outer?.GetGenericArguments().Length ?? 0;
+        string name = outer is not null ? $"{Of(outer, arguments[..outerCount])}."
+            : type.Namespace is null ? "" : $"{type.Namespace}.";
         int arity = type.Name.IndexOf('`', StringComparison.Ordinal);
-        name = (type.Namespace is null && !type.IsNested ? "" : name) + (arity < 0 ? type.Name : type.Name[..arity]);
-        return arity < 0 ? name : $"{name}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
+        name += arity < 0 ? type.Name : type.Name[..arity];
+        string own = string.Join(", ", arguments[outerCount..].ToArray().Select(Of));
+        return own.Length == 0 ? name : $"{name}<{own}>";
     }
 
     /// <summary>The names of the fields at some offsets from the start of a value.</summary>

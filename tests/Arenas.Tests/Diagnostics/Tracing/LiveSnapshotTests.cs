@@ -146,7 +146,7 @@ public sealed unsafe class LiveSnapshotTests : TracingTest
         using ObjectHeap heap = new();
         Handle<Outer<int>.Inner> handle = heap.New(new Outer<int>.Inner { Value = 1 });
         Snapshot snapshot = Snapshot.Take(new() { NativeHeaps = [], ObjectHeaps = [heap] });
-        Assert.Equal("Arenas.Tests.Diagnostics.Tracing.Outer<T>.Inner<System.Int32>", snapshot.Types[1].Name);
+        Assert.Equal("Arenas.Tests.Diagnostics.Tracing.Outer<System.Int32>.Inner", snapshot.Types[1].Name);
         heap.Release(handle);
     }
 
