@@ -10,6 +10,10 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], IExhibit>> s_exhibits = new()
     {
+        ["forgotten-listener"] = _ => new ForgottenListener(),
+        ["lost-owner"] = _ => new LostOwner(),
+        ["stranded-thread"] = _ => new StrandedThread(),
+        ["double-free"] = _ => new DoubleFree(),
         ["missing-release"] = _ => new MissingRelease(),
         ["unbounded-cache"] = _ => new UnboundedCache(),
         ["cycle"] = _ => new Cycle(),

@@ -37,6 +37,11 @@ internal sealed class LiveProcess
             : ChannelRequest.Short("counts", _patience),
         cancellation);
 
+    /// <summary>Asks for leaks that the process has found, errors that its heaps have thrown, and releases that
+    /// wait.</summary>
+    public Task<FindingsFigures> FindingsAsync(CancellationToken cancellation) => AskAsync(
+        ChannelRequest.Short("findings", _patience), LiveJsonContext.Default.FindingsFigures, cancellation);
+
     /// <summary>Writes the file of a snapshot into <paramref name="file"/>.</summary>
     public Task SnapshotAsync(Stream file, Action<long> advance, CancellationToken cancellation) =>
         _channel.AskAsync(ChannelRequest.Snapshot(_patience), file, advance, cancellation);

@@ -30,8 +30,8 @@ public sealed class LiveCommandTests : IDisposable
         Assert.DoesNotContain(
             ToolRun.Lines(json), line => line.GetProperty("processId").GetRawText() == other.Id);
         Assert.Equal("Arenas.Gallery", line.GetProperty("processName").GetString());
-        Assert.Equal(1000, line.GetProperty("liveBlocks").GetInt64());
-        Assert.Equal(128_000, line.GetProperty("usedBytes").GetInt64());
+        Assert.Equal(1024, line.GetProperty("liveBlocks").GetInt64());
+        Assert.Equal(129_536, line.GetProperty("usedBytes").GetInt64());
         Assert.True(line.GetProperty("residentBytes").GetInt64() > line.GetProperty("usedBytes").GetInt64());
         Assert.Equal("Off", line.GetProperty("tracing").GetProperty("mode").GetString());
     }
@@ -46,14 +46,14 @@ public sealed class LiveCommandTests : IDisposable
             ["top", gallery.Id, "--count", "2", "--interval", "0.1", "--json", .. ToolRun.Patient]);
 
         Assert.Equal((0, "", 0, ""), (text.ExitCode, text.Errors, json.ExitCode, json.Errors));
-        Assert.Matches("requests +1,000 blocks +125 KiB +256 KiB", text.Text);
+        Assert.Matches("requests +1,024 blocks +126 KiB +256 KiB", text.Text);
         Assert.DoesNotContain("\e[", text.Text, StringComparison.Ordinal);
         JsonElement[] looks = ToolRun.Lines(json);
         Assert.Equal(2, looks.Length);
         JsonElement heap = Assert.Single(
             looks[1].GetProperty("each").EnumerateArray(),
             heap => heap.GetProperty("name").GetString() == "requests");
-        Assert.Equal(1000, heap.GetProperty("live").GetInt64());
+        Assert.Equal(1024, heap.GetProperty("live").GetInt64());
         Assert.Equal(262_144, heap.GetProperty("committedBytes").GetInt64());
     }
 
