@@ -64,10 +64,9 @@ internal sealed class LiveProcess
         ChannelRequest.Short("trace-stop", _patience), LiveJsonContext.Default.TracingAnswer, cancellation)
         .ConfigureAwait(false)).Tracing;
 
-    /// <summary>Gives unused memory back; returns its bytes.</summary>
-    public async Task<long> TrimAsync(CancellationToken cancellation) => (await AskAsync(
-        ChannelRequest.Short("trim", _patience), LiveJsonContext.Default.TrimFigures, cancellation)
-        .ConfigureAwait(false)).ReturnedBytes;
+    /// <summary>Has it give unused memory back.</summary>
+    public Task<TrimFigures> TrimAsync(CancellationToken cancellation) => AskAsync(
+        ChannelRequest.Short("trim", _patience), LiveJsonContext.Default.TrimFigures, cancellation);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -43,9 +43,9 @@ internal static class StrandedHeaps
             s_patience,
             () =>
             {
-                foreach ((Handle handle, _) in queued)
+                foreach (Handle handle in queued.Select(release => release.Handle).Distinct())
                 {
-                    // One that is bad, or was done meanwhile, is nobody's.
+                    // One whose release is bad, or was done meanwhile, is gone.
                     if (heap.TryFind(handle, out SlabRef slab, out int slot))
                     {
                         SlabSet set = heap.Slabs.SetOf(slab);

@@ -4,6 +4,8 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using System.Xml.Linq;
+using Arenas.Tests.Diagnostics.Formats;
 using Arenas.Tool.Children;
 using Xunit;
 
@@ -51,6 +53,41 @@ public sealed class FileCommandTests : IDisposable
         ChildOutput report = await ToolRun.RunAsync("report", after, "--earlier", before, "-o", html);
         Assert.Equal((0, ""), (report.ExitCode, report.Errors));
         Assert.Contains("MissingRelease.cs", await File.ReadAllTextAsync(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_graph_is_written_as_Chrome_reads_it()
+    {
+        using GalleryProcess gallery = await GalleryProcess.StartAsync(["forgotten-listener"], "call-sites");
+        string path = Path.Combine(_directory.FullName, "x.heapsnapshot");
+
+        ChildOutput output = await ToolRun.RunAsync(["graph", gallery.Id, "-o", path, "--json", .. ToolRun.Patient]);
+
+        Assert.Equal((0, ""), (output.ExitCode, output.Errors));
+        using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(path));
+        Assert.True(document.RootElement.GetProperty("snapshot").GetProperty("node_count").GetInt32() > 150);
+        Assert.Contains(
+            "Arenas.Gallery.GalleryListener",
+            document.RootElement.GetProperty("strings").EnumerateArray().Select(text => text.GetString()));
+    }
+
+    [ReaderFact("dot")]
+    public async Task A_graph_is_drawn_as_SVG()
+    {
+        using GalleryProcess gallery = await GalleryProcess.StartAsync(["forgotten-listener"], "call-sites");
+        string path = Path.Combine(_directory.FullName, "x.svg");
+
+        ChildOutput output = await ToolRun.RunAsync(
+            [
+                "graph", gallery.Id, "--type", "GalleryPublisher", "--depth", "2", "-o", path, "--json",
+                .. ToolRun.Patient,
+            ]);
+
+        Assert.Equal((0, ""), (output.ExitCode, output.Errors));
+        XElement image = XElement.Load(path);
+        Assert.Equal("svg", image.Name.LocalName);
+        // The publisher and two listeners, one behind the other.
+        Assert.Equal(3, image.Descendants().Count(one => (string?)one.Attribute("class") == "node"));
     }
 
     [Fact]

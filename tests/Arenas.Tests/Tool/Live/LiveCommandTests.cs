@@ -162,6 +162,40 @@ public sealed class LiveCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_dies_in_the_middle_of_a_snapshot_leaves_no_file()
+    {
+        using GalleryProcess gallery = await GalleryProcess.StartAsync(["many-blocks", "6000000"]);
+        Task<ChildOutput> asking = ToolRun.RunAsync(
+            ["snapshot", gallery.Id, "-o", Path.Combine(_directory.FullName, "x.arenas"), .. ToolRun.Patient]);
+        FileInfo partial = new(Path.Combine(_directory.FullName, "x.arenas.part"));
+        while (!asking.IsCompleted && !(partial.Exists && partial.Length > 1 << 20))
+        {
+            await Task.Delay(1);
+            partial.Refresh();
+        }
+
+        gallery.Kill();
+        ChildOutput output = await asking;
+
+        Assert.Equal((5, ""), (output.ExitCode, output.Text));
+        Assert.Contains("ended before it had answered", output.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_directory.FullName));
+    }
+
+    [Fact]
+    public async Task Trim_gives_back_what_a_process_does_not_use()
+    {
+        using GalleryProcess gallery = await GalleryProcess.StartAsync(["double-free"]);
+
+        ChildOutput json = await ToolRun.RunAsync(["trim", gallery.Id, "--json", .. ToolRun.Patient]);
+        ChildOutput text = await ToolRun.RunAsync(["trim", gallery.Id, .. ToolRun.Patient]);
+
+        Assert.Equal((0, ""), (json.ExitCode, json.Errors));
+        Assert.True(ToolRun.Lines(json)[0].GetProperty("returnedBytes").GetInt64() > 0);
+        Assert.EndsWith("gave back 0 B\n", text.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_snapshot_is_bad_input()
     {
         string path = Path.Combine(_directory.FullName, "no.arenas");
