@@ -19,6 +19,7 @@ internal static class Program
         ["cycle"] = _ => new Cycle(),
         ["block-per-request"] = _ => new BlockPerRequest(),
         ["many-blocks"] = arguments => new ManyBlocks(int.Parse(arguments[1])),
+        ["burst"] = _ => new Burst(),
         ["no-arenas"] = _ => new NoArenas(),
     };
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
@@ -107,6 +108,23 @@ public sealed unsafe class FindingsTests : TracingTest
         Assert.DoesNotContain(StrandedHeaps.Find(), one => one.Heap == "stranded");
         heap.Dispose();
     }
+
+    [Fact]
+    public void A_stack_begins_where_a_method_says_that_it_was_called()
+    {
+        Assert.True(Tracer.Start(new TracingOptions { Mode = TracingMode.Stacks }));
+        nint block = AllocForCaller(); int line = Line();
+
+        CallStack stack = Tracer.StackOf(Heap, block)!;
+
+        Assert.Equal(line, stack.Site.Line);
+        Assert.EndsWith(nameof(A_stack_begins_where_a_method_says_that_it_was_called), stack.Site.Method);
+        Assert.DoesNotContain(stack, frame => frame.Method?.EndsWith(nameof(AllocForCaller)) == true);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    private nint AllocForCaller([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Address(Heap.Alloc(100, file: file, line: line));
 
     private static string Answer()
     {
