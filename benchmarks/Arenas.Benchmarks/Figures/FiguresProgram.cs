@@ -32,6 +32,7 @@ internal static class FiguresProgram
             MeasureAllocators(options);
         }
         ObjectFigures.Run(options);
+        TracingFigures.Run(options);
         return 0;
     }
 

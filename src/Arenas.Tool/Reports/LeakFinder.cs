@@ -43,7 +43,8 @@ internal sealed class LeakFinder
         ];
 
     /// <summary>Lines that hold more blocks and objects each time than the time before.</summary>
-    public IReadOnlyList<LeakLine> Grown() => Compares ? Compared("grown", isSuspect: true, static diff => diff > 0) : [];
+    public IReadOnlyList<LeakLine> Grown() =>
+        Compares ? Compared("grown", isSuspect: true, static diff => diff > 0) : [];
 
     /// <summary>Lines that hold more bytes, but no more blocks: a buffer that grows, or entries that were
     /// replaced.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace Arenas.Tool.Reports;
 
 /// <summary>Something that is held, or a suspicion, as JSON.</summary>
-/// <param name="Kind">live, grown, larger, held, uncounted, cycle, lost, unreturned, stranded; or an error: double-free,
-/// not-a-block, corruption, disposed, limit, out-of-memory.</param>
+/// <param name="Kind">live, grown, larger, held, uncounted, cycle, lost, unreturned, stranded; or an error:
+/// double-free, not-a-block, corruption, disposed, limit, out-of-memory.</param>
 /// <param name="IsSuspect">Whether it is a leak or another bug, as far as can be told; else it is said for
 /// information.</param>
 /// <param name="Site">File and line: that allocated; of an error, that was refused.</param>

@@ -107,7 +107,15 @@ public static class LeakDetection
 
     private static void OnLeaving(NativeHeap heap)
     {
-        if (s_level != LeakDetectionLevel.Off && !heap.FreesAtDispose)
+        if (s_level == LeakDetectionLevel.Off || heap.FreesAtDispose)
+        {
+            return;
+        }
+        if (Found is null)
+        {
+            CountUnreturned(heap);
+        }
+        else
         {
             ReportUnreturned(heap.Name, new() { NativeHeaps = [heap], ObjectHeaps = [] }, static (_, _) => true);
         }
@@ -119,13 +127,42 @@ public static class LeakDetection
         {
             tracker.Dispose();
         }
-        if (s_level != LeakDetectionLevel.Off)
+        if (s_level == LeakDetectionLevel.Off)
+        {
+            return;
+        }
+        if (Found is null)
+        {
+            Tally(heap.Name, heap.CountHeld());
+        }
+        else
         {
             // What only other objects hold goes with them: a leak is what somebody forgot to release.
             ReportUnreturned(
                 heap.Name,
                 new() { NativeHeaps = [], ObjectHeaps = [heap], Patience = TimeSpan.Zero },
                 static (columns, row) => columns.ExternalCounts[row - columns.BlockCount] > 0);
+        }
+    }
+
+    // Nobody wants to know where: then it costs no more than statistics do.
+    private static void CountUnreturned(NativeHeap heap)
+    {
+        try
+        {
+            Tally(heap.Name, heap.GetStatistics().LiveBlocks - heap.OwnBlocks().Count);
+        }
+        catch (ObjectDisposedException)
+        {
+            Debug.Assert(heap.IsDisposed, "another thread was faster");
+        }
+    }
+
+    private static void Tally(string name, long count)
+    {
+        if (count > 0)
+        {
+            LeakTally.Add(name, count);
         }
     }
 

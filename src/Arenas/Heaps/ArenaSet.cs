@@ -61,7 +61,6 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
         uint bit = 1u << pool.Index;
         Debug.Assert((arena.UnusedPools & bit) == 0, "I6: a pool comes back once");
         Debug.Assert(pool.Outstanding == 0 && pool.State != PoolState.Unused, "it is empty, and was in use");
-        BlockTraces.Drop(pool);
         Unlist(arena);
         pool.Owner = 0;
         pool.State = PoolState.Unused;
@@ -78,6 +77,10 @@ internal sealed class ArenaSet(Regions regions, ByteLimit limit, ulong tag)
     {
         Debug.Assert(arena.IsEmpty, "every pool is unused");
         Debug.Assert(ArenaCount > 0, "I16: the arena was counted");
+        for (int index = 0; index < arena.PoolCount; index++)
+        {
+            BlockTraces.Drop(arena.Pool(index));
+        }
         Unlist(arena);
         ArenaCount--;
         // The directory first: from now on a stray free of a block here reads no header.

@@ -97,8 +97,7 @@ internal sealed class BlockSampler
     {
         Debug.Assert((local.SampleDue & (UInt128.One << sizeClass)) != 0, "the allocation is sampled");
         local.SampleDue &= ~(UInt128.One << sizeClass);
-        passed = local.SamplePassed;
-        local.SamplePassed = 0;
+        passed = local.SamplePassed(sizeClass);
         pool = default;
         index = 0;
         lock (_lock)
@@ -131,26 +130,24 @@ internal sealed class BlockSampler
     /// came from, the next allocation of its class is sampled in its place.</summary>
     public static void Pass(ThreadHeapRef local, nuint block, int sizeClass, int passed)
     {
-        bool returns = local.LastBlock == block
-            || (SizeClasses.BlockSize(sizeClass) > Geometry.MaxSmallBlock
-                && new GroupRef(local.Entry(sizeClass).Group).Available == 0);
-        if (local.LastBlock == block)
+        if (local.LastBlock != block)
         {
-            local.ForgetLast();
+            return;
         }
-        if (!returns || local.SampleDue != 0 || ++passed > TraceWord.NumberMask
+        local.ForgetLast();
+        if (++passed > TraceWord.NumberMask
             || (passed > SampleRate.FreePasses && Random.Shared.Next(passed) == 0))
         {
             return;
         }
-        local.SamplePassed = passed;
-        local.SampleDue = UInt128.One << sizeClass;
+        local.SamplePassed(sizeClass) = passed;
+        local.SampleDue |= UInt128.One << sizeClass;
     }
 
     private void MakeDue(ThreadHeapRef local, int sizeClass)
     {
         local.SampleDue |= UInt128.One << sizeClass;
-        local.SamplePassed = 0;
+        local.SamplePassed(sizeClass) = 0;
         local.SampleLeft = _rate.Draw();
     }
 

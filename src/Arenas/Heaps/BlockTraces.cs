@@ -10,8 +10,8 @@ namespace Arenas.Heaps;
 
 /// <summary>What tracing knows of the live blocks of one heap: a word for each, in arrays beside the pools.</summary>
 /// <remarks>
-/// A pool gets its array with its first traced block, and loses it when it goes back to its arena or is formatted anew.
-/// A large block has its words in its record. Arrays are freed some seconds after nobody can find them any more, as
+/// A pool gets its array with its first traced block, and keeps it while its arena is in use, unless it is formatted for
+/// blocks that are too many for it. A word before the first says how many there are. A large block has its words in its record. Arrays are freed some seconds after nobody can find them any more, as
 /// the address space of a disposed heap is: a thread may still be writing its word.
 /// </remarks>
 internal sealed class BlockTraces
@@ -23,11 +23,13 @@ internal sealed class BlockTraces
 
     private readonly NativeHeap _heap;
     private readonly TraceSettings _settings;
+    private readonly bool _seesFrees;
 
     public BlockTraces(NativeHeap heap, TraceSettings settings)
     {
         _heap = heap;
         _settings = settings;
+        _seesFrees = settings.SeesFrees;
         Origins = settings.Origins;
         IsExact = settings.SampleBytes == 0;
         Sampler = settings.SampleBytes > 0 ? new BlockSampler(heap, settings) : null;
@@ -44,14 +46,32 @@ internal sealed class BlockTraces
     /// <summary>Gets a value indicating whether every allocation is traced.</summary>
     public bool IsExact { get; }
 
-    /// <summary>Puts the words of a pool away: it is empty, or nothing of it is to be remembered.</summary>
+    /// <summary>Puts the words of a pool away.</summary>
     public static void Drop(PoolRef pool)
     {
         nuint words = Interlocked.Exchange(ref pool.Traces, 0);
         if (words != 0)
         {
-            _ = Interlocked.Add(ref s_ownBytes, -ByteCount(pool));
-            DecayTimer.FreeLater((nint)words);
+            nuint table = words - sizeof(ulong);
+            _ = Interlocked.Add(ref s_ownBytes, -ByteCount((int)BlockMemory.ReadWord(table)));
+            DecayTimer.FreeLater((nint)table);
+        }
+    }
+
+    /// <summary>Forgets what is known of a pool that is about to be formatted for a number of blocks.</summary>
+    public static void Renew(PoolRef pool, int capacity)
+    {
+        if (pool.Traces == 0)
+        {
+            return;
+        }
+        if ((int)BlockMemory.ReadWord(pool.Traces - sizeof(ulong)) < capacity)
+        {
+            Drop(pool);
+        }
+        else
+        {
+            OsMemory.Clear(pool.Traces, (nuint)(uint)capacity * sizeof(ulong));
         }
     }
 
@@ -61,7 +81,7 @@ internal sealed class BlockTraces
     {
         ref ulong word = ref local.LastTrace(words);
         int number = 0;
-        if (_settings.SeesFrees)
+        if (_seesFrees)
         {
             number = ++local.TracedNumber;
             // It may have been freed by a thread that did not know yet that the heap is traced.
@@ -74,7 +94,8 @@ internal sealed class BlockTraces
     /// <summary>The same for a group whose words were not known; from now on they are, unless there is no memory for
     /// them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void NoteFirst(ThreadHeapRef local, int sizeClass, nuint block, nuint byteCount, int origin)
+    public void NoteFirst(
+        ThreadHeapRef local, int sizeClass, nuint block, nuint byteCount, string file, int line)
     {
         PoolRef pool = PoolRef.OfBlock(block, SizeClasses.PoolShift(sizeClass));
         Debug.Assert(pool.Owner == local.Address && local.LastBlock == block, "its own, taken last");
@@ -83,7 +104,7 @@ internal sealed class BlockTraces
             int first = new GroupRef(local.Entry(sizeClass).Group).Index * Geometry.BlocksPerGroup;
             nuint words = pool.Traces + ((nuint)(uint)first * sizeof(ulong));
             local.TraceWords(sizeClass) = words;
-            Note(local, words, byteCount, origin);
+            Note(local, words, byteCount, Origins.Of(file, line));
         }
     }
 
@@ -115,7 +136,7 @@ internal sealed class BlockTraces
         ulong word = slot;
         if (TraceWord.IsLive(word))
         {
-            Debug.Assert(_settings.SeesFrees, "or nobody would have told");
+            Debug.Assert(_seesFrees, "or nobody would have told");
             slot = _settings.RecordsFrees ? TraceWord.Freed(word, Origins.Of(file, line)) : 0;
             _settings.Totals.Add(ref local.Traced, -TraceWord.SizeOf(word));
             if (_settings.TemporaryWithin > 0 && pool.Owner == local.Address)
@@ -161,7 +182,7 @@ internal sealed class BlockTraces
     public void ForgetLarge(LargeRef record)
     {
         int origin = Interlocked.Exchange(ref record.TraceOrigin, 0);
-        if (origin != 0 && _settings.SeesFrees)
+        if (origin != 0 && _seesFrees)
         {
             Count(-EstimateOfLarge(record));
         }
@@ -188,7 +209,7 @@ internal sealed class BlockTraces
     /// <summary>Takes all live blocks off the totals, as far as thread heaps have not kept them to themselves.</summary>
     public void DiscountAll()
     {
-        if (_settings.SeesFrees)
+        if (_seesFrees)
         {
             long bytes = SumLive();
             foreach (ThreadHeapOwner owner in _heap.Threads.All)
@@ -232,7 +253,7 @@ internal sealed class BlockTraces
         Debug.Assert(byteCount <= record.UsableBytes, "what was asked for fits");
         record.TraceSlack = (uint)nuint.Min(record.UsableBytes - byteCount, uint.MaxValue);
         record.TraceOrigin = origin | LargeIsTraced;
-        if (_settings.SeesFrees)
+        if (_seesFrees)
         {
             Count(EstimateOfLarge(record));
         }
@@ -244,7 +265,7 @@ internal sealed class BlockTraces
         {
             ulong word = TraceWord.Live(origin, byteCount, 0);
             ulong before = Interlocked.Exchange(ref pool.Trace(index), word);
-            if (_settings.SeesFrees)
+            if (_seesFrees)
             {
                 Count(EstimateOf(pool, word) - (TraceWord.IsLive(before) ? EstimateOf(pool, before) : 0));
             }
@@ -289,19 +310,21 @@ internal sealed class BlockTraces
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryReserve(PoolRef pool)
     {
-        nint words = OsMemory.TryReserveTable((nuint)ByteCount(pool));
-        if (words == 0)
+        int capacity = pool.Capacity;
+        nint table = OsMemory.TryReserveTable((nuint)ByteCount(capacity));
+        if (table == 0)
         {
             return false;
         }
-        if (Interlocked.CompareExchange(ref pool.Traces, (nuint)words, 0) != 0)
+        BlockMemory.WriteWord((nuint)table, (ulong)(uint)capacity);
+        if (Interlocked.CompareExchange(ref pool.Traces, (nuint)table + sizeof(ulong), 0) != 0)
         {
-            OsMemory.ReturnTable(words);
+            OsMemory.ReturnTable(table);
             return true;
         }
-        _ = Interlocked.Add(ref s_ownBytes, ByteCount(pool));
+        _ = Interlocked.Add(ref s_ownBytes, ByteCount(capacity));
         return true;
     }
 
-    private static long ByteCount(PoolRef pool) => (long)pool.Capacity * sizeof(ulong);
+    private static long ByteCount(int capacity) => (capacity + 1L) * sizeof(ulong);
 }

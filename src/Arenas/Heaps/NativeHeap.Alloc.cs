@@ -187,11 +187,8 @@ public sealed unsafe partial class NativeHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void* AllocSlower(ThreadHeapRef local, nuint byteCount, string file, int line)
     {
-        if (local.IsNull && TryAllocTraced(byteCount, file, line, out nuint traced))
-        {
-            return (void*)traced;
-        }
-        return AllocSlowest(local, byteCount, file, line);
+        nuint traced = local.IsNull ? AllocTraced(byteCount, file, line) : 0;
+        return traced != 0 ? (void*)traced : AllocSlowest(local, byteCount, file, line);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

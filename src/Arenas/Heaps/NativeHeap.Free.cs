@@ -175,7 +175,8 @@ public sealed unsafe partial class NativeHeap
     }
 
     // A block of the group that serves the class, when that has no other, is made available at once: a pair of such
-    // blocks then needs no refill, and touches no second block. One block a class is all a thread may hold so.
+    // blocks then needs no refill, and touches no second block. One block a class is all a thread may hold so. A
+    // traced heap does without: what a sampler has counted as taken is taken once.
     private bool TryFreeLocal(ThreadHeapRef local, PoolRef pool, nuint offset)
     {
         Debug.Assert(!local.IsNull, "the owner of a pool in use");
@@ -193,7 +194,7 @@ public sealed unsafe partial class NativeHeap
         {
             local.ForgetLast();
         }
-        if (group.Available == 0 && local.Entry(pool.SizeClass).Group == group.Address)
+        if (group.Available == 0 && _traces is null && local.Entry(pool.SizeClass).Group == group.Address)
         {
             local.Entry(pool.SizeClass).ZeroFrom = nuint.MaxValue;
             group.Available = bit;

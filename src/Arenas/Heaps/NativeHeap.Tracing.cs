@@ -27,7 +27,8 @@ public sealed unsafe partial class NativeHeap
         {
             ForgetAll();
             _traces = new BlockTraces(this, settings);
-            SetTags(allocs: settings.SampleBytes != 0, frees: !settings.SeesFrees);
+            bool isSampled = settings.SampleBytes != 0;
+            SetTags(allocs: isSampled, frees: isSampled || !settings.SeesFrees);
         });
     }
 
@@ -176,34 +177,36 @@ public sealed unsafe partial class NativeHeap
         return (TraceWord.OriginOf(word), TraceWord.IsFreed(word) ? TraceWord.FreedAt(word) : 0);
     }
 
-    /// <summary>Allocates from the thread's own pools, and notes it; false if no block is at hand there.</summary>
+    /// <summary>Allocates from the thread's own pools, and notes it; 0 if no block is at hand there.</summary>
+    // Everything that it needs is at hand too: the thread's part, the words of the group that serves the class, and the
+    // number of the calling line. Its result is not an out parameter, which would live in memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryAllocTraced(nuint byteCount, string file, int line, out nuint block)
+    private nuint AllocTraced(nuint byteCount, string file, int line)
     {
-        block = 0;
-        if (_traces is not { IsExact: true } traces || CurrentThread.Tag != Tag
-            || byteCount > Geometry.MaxPooledBlock || file is null)
-        {
-            return false;
-        }
+        BlockTraces? traces = _traces;
+        ulong tag = CurrentThread.Tag;
         ThreadHeapRef local = CurrentThread.Heap;
-        int sizeClass = SizeClasses.Of(byteCount);
-        if (!local.TryPop(sizeClass, out nuint popped))
+        if (traces is null || !traces.IsExact || tag != Tag || byteCount > Geometry.MaxPooledBlock || file is null)
         {
-            return false;
+            return 0;
         }
-        block = popped;
-        int origin = traces.Origins.Of(file, line);
+        int sizeClass = byteCount <= Geometry.MaxSmallBlock
+            ? SizeClasses.OfSmall(byteCount)
+            : SizeClasses.OfGeometric(byteCount);
+        if (!local.TryPop(sizeClass, out nuint block))
+        {
+            return 0;
+        }
         nuint words = local.TraceWords(sizeClass);
         if (words == 0)
         {
-            traces.NoteFirst(local, sizeClass, popped, byteCount, origin);
+            traces.NoteFirst(local, sizeClass, block, byteCount, file, line);
         }
         else
         {
-            traces.Note(local, words, byteCount, origin);
+            traces.Note(local, words, byteCount, traces.Origins.Of(file, line));
         }
-        return true;
+        return block;
     }
 
     /// <summary>Serves an allocation that is to be sampled, if it is.</summary>

@@ -226,7 +226,7 @@ internal static class Supply
                 return refusal;
             }
         }
-        BlockTraces.Drop(pool);
+        BlockTraces.Renew(pool, SizeClasses.Capacity(sizeClass));
         pool.Format(sizeClass, local.Address, zeroed);
         if (heap.IsHardened && !zeroed)
         {

@@ -35,11 +35,14 @@ internal abstract class TraceOrigins
         // By reference: the compiler gives each file's name one object, or a few.
         if (site is null || site.Line != line || !ReferenceEquals(site.File, file))
         {
-            site = FindSite(file ?? "", line);
-            cached.Site = site;
+            site = Remember(ref cached, file ?? "", line);
         }
         return site.Origin;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CallSite Remember(ref Cached cached, string file, int line) => cached.Site = FindSite(file, line);
+
 
     private struct Cached
     {

@@ -11,8 +11,9 @@ namespace Arenas.Layout;
 [StructLayout(LayoutKind.Explicit, Size = ByteCount)]
 internal struct ThreadHeapRecord
 {
-    public const int ByteCount = 6464;
+    public const int ByteCount = 6848;
     public const int EntriesOffset = 896;
+    public const int TraceWordsOffset = 5760;
 
     /// <summary>The tag of the heap it belongs to; 0 when it belongs to none, so that no fast path takes it.</summary>
     [FieldOffset(0)]
@@ -68,11 +69,6 @@ internal struct ThreadHeapRecord
     [FieldOffset(96)]
     public UInt128 SampleDue;
 
-    /// <summary>How often the sample that is due has passed from a block that was freed at once to the
-    /// next.</summary>
-    [FieldOffset(112)]
-    public int SamplePassed;
-
     [FieldOffset(128)]
     public ClassLinks RemoteLists;
 
@@ -93,8 +89,13 @@ internal struct ThreadHeapRecord
 
     /// <summary>For each class, the address of the trace word of the first cell of the group that serves it; 0 while
     /// none is known.</summary>
-    [FieldOffset(5760)]
+    [FieldOffset(TraceWordsOffset)]
     public ClassLinks TraceWords;
+
+    /// <summary>For each class, how often the sample that is due has passed from a block that was freed at once to the
+    /// next.</summary>
+    [FieldOffset(6464)]
+    public ClassCounts SamplePassed;
 
     [InlineArray(SizeClasses.PooledCount)]
     internal struct ClassEntries
@@ -106,6 +107,12 @@ internal struct ThreadHeapRecord
     internal struct ClassLinks
     {
         private nuint _first;
+    }
+
+    [InlineArray(SizeClasses.PooledCount)]
+    internal struct ClassCounts
+    {
+        private int _first;
     }
 
     [InlineArray(Geometry.PoolKindCount)]

@@ -47,7 +47,7 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 
     public ref UInt128 SampleDue => ref _record->SampleDue;
 
-    public ref int SamplePassed => ref _record->SamplePassed;
+    public ref int SamplePassed(int sizeClass) => ref ((Span<int>)_record->SamplePassed)[sizeClass];
 
     /// <summary>Whether an empty pool may be kept without passing the pools' half of the limit.</summary>
     public bool HasRoomForPool(nuint byteCount)
@@ -74,7 +74,13 @@ internal readonly unsafe struct ThreadHeapRef : IEquatable<ThreadHeapRef>
 
     public ref nuint QueueLast(int sizeClass) => ref ((Span<nuint>)_record->QueueLast)[sizeClass];
 
-    public ref nuint TraceWords(int sizeClass) => ref ((Span<nuint>)_record->TraceWords)[sizeClass];
+    // Without the bounds of a span, as in TryPop.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref nuint TraceWords(int sizeClass)
+    {
+        Debug.Assert((uint)sizeClass < SizeClasses.PooledCount, "a pooled class");
+        return ref ((nuint*)((byte*)_record + ThreadHeapRecord.TraceWordsOffset))[(uint)sizeClass];
+    }
 
     public void ForgetTraceWords() => ((Span<nuint>)_record->TraceWords).Clear();
 

@@ -74,6 +74,7 @@ public sealed partial class ObjectHeap
         }
         if (++_youngCount > _youngThreshold)
         {
+            _isMoreDue = true;
             _isDue = true;
         }
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Arenas.Layout;
 using Arenas.Objects;
 
@@ -173,7 +174,10 @@ public sealed partial class ObjectHeap
         }
         Debug.Assert(_isDue, "there is no need to copy otherwise");
         T kept = value;
-        DoWhatIsDue();
+        if (Volatile.Read(ref _isMoreDue))
+        {
+            DoWhatIsDue();
+        }
         Handle<T> made = moves ? NewTakingAtOnce(kept) : NewAtOnce(kept);
         NoteTrace(made.Bits, file, line);
         return made;

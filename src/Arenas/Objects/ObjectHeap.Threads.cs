@@ -31,7 +31,10 @@ public sealed partial class ObjectHeap
     private Thread? _ownerThread;
     private int _depth;
     private int _waiting;
+
+    // Something is to be done before the next object is made; and whether it is more than to note who makes it.
     private bool _isDue;
+    private bool _isMoreDue;
 
     /// <summary>Takes the heap for the calling thread, for as long as the scope lasts.</summary>
     /// <returns>The scope, to be disposed by the same thread.</returns>
@@ -293,7 +296,7 @@ public sealed partial class ObjectHeap
         }
         ThrowIfDisposed();
         _foreignReleases.Enqueue((handle, Environment.TickCount64));
-        Volatile.Write(ref _isDue, true);
+        NoteFreesDue();
         return true;
     }
 
@@ -304,6 +307,7 @@ public sealed partial class ObjectHeap
     {
         ThrowIfDisposed();
         // While the heap is traced, something is always due.
+        Volatile.Write(ref _isMoreDue, false);
         Volatile.Write(ref _isDue, false);
         if (SeeTraces() is not null)
         {
@@ -360,7 +364,11 @@ public sealed partial class ObjectHeap
 
     /// <summary>Lets the next new object free what waits.</summary>
     // Other threads note it too, so the owner clears it only before looking what there is.
-    internal void NoteFreesDue() => Volatile.Write(ref _isDue, true);
+    internal void NoteFreesDue()
+    {
+        Volatile.Write(ref _isMoreDue, true);
+        Volatile.Write(ref _isDue, true);
+    }
 
     partial void CollectIfDue();
 

@@ -102,6 +102,17 @@ public sealed partial class ObjectHeap : IDisposable
 
     internal uint Tag => _tag;
 
+    /// <summary>How many objects handles of managed code hold.</summary>
+    internal long CountHeld()
+    {
+        long held = 0;
+        for (SlabRef slab = _slabs.First; !slab.IsNull; slab = new(slab.Next))
+        {
+            held += slab.Held;
+        }
+        return held;
+    }
+
     internal Slabs Slabs => _slabs;
 
     internal Deaths Deaths => _deaths;

@@ -15,6 +15,10 @@ internal static class TypeNames
     /// <summary>The full name, with type arguments as C# writes them.</summary>
     public static string Of(Type type)
     {
+        if (type.IsGenericParameter)
+        {
+            return type.Name;
+        }
         string name = type.IsNested && type.DeclaringType is { } outer ? $"{Of(outer)}." : $"{type.Namespace}.";
         int arity = type.Name.IndexOf('`', StringComparison.Ordinal);
         name = (type.Namespace is null && !type.IsNested ? "" : name) + (arity < 0 ? type.Name : type.Name[..arity]);

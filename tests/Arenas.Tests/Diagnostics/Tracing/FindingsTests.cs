@@ -45,7 +45,8 @@ public sealed unsafe class FindingsTests : TracingTest
 
         void* block = heap.Alloc(100);
         heap.Free(block);
-        InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => heap.Free(block)); int line = Line();
+        Action again = () => heap.Free(block); int line = Line();
+        InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(again);
 
         IReadOnlyList<HeapFault> all = HeapFaults.All();
 

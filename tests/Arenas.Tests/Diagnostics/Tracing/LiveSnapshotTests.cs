@@ -140,6 +140,16 @@ public sealed unsafe class LiveSnapshotTests : TracingTest
         heap.Release(list);
     }
 
+    [Fact]
+    public void A_type_inside_a_generic_one_has_a_name()
+    {
+        using ObjectHeap heap = new();
+        Handle<Outer<int>.Inner> handle = heap.New(new Outer<int>.Inner { Value = 1 });
+        Snapshot snapshot = Snapshot.Take(new() { NativeHeaps = [], ObjectHeaps = [heap] });
+        Assert.Equal("Arenas.Tests.Diagnostics.Tracing.Outer<T>.Inner<System.Int32>", snapshot.Types[1].Name);
+        heap.Release(handle);
+    }
+
     private static void SnapshotColumns(Snapshot snapshot, Handle handle, out int row) =>
         row = Array.IndexOf(snapshot.Columns.Places, handle.Bits);
 

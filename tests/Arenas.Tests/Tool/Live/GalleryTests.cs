@@ -144,7 +144,8 @@ public sealed class GalleryTests : IDisposable
                 place.GetProperty("what").GetString(),
                 Path.GetFileName(place.GetProperty("frames")[0].GetString()!.Split(' ')[0]))));
         Assert.Equal(1, text.ExitCode);
-        Assert.All(expected.Skip(3 - places), place => Assert.Contains(place.Site, text.Text, StringComparison.Ordinal));
+        Assert.All(
+            expected.Skip(3 - places), place => Assert.Contains(place.Site, text.Text, StringComparison.Ordinal));
     }
 
     private static JsonElement[] Suspects(ChildOutput output)
