@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The command did its work, and found leaks.</summary>
+    /// <summary>The command did its work, and found leaks or errors of memory.</summary>
     public const int LeaksFound = 1;
 
     /// <summary>The command line or a file is wrong; nothing was done.</summary>
@@ -27,6 +27,6 @@ internal static class ExitCode
     public const int Interrupted = 130;
 
     /// <summary>What <c>--help</c> says of them.</summary>
-    public const string Help = "Exit codes: 0 done, 1 leaks found, 2 bad input, 3 a measured program failed, "
-        + "4 not found, 5 no answer, 6 no permission, 130 interrupted.";
+    public const string Help = "Exit codes: 0 done, 1 leaks or memory errors found, 2 bad input, "
+        + "3 a measured program failed, 4 not found, 5 no answer, 6 no permission, 130 interrupted.";
 }

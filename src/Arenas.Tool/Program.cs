@@ -49,6 +49,7 @@ internal static class Program
             ReportCommand.Create(),
             ExportCommand.Create(),
             TraceCommand.Create(),
+            TrimCommand.Create(),
             ProfileCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

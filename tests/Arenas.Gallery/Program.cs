@@ -10,11 +10,16 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<string[], IExhibit>> s_exhibits = new()
     {
+        ["forgotten-listener"] = _ => new ForgottenListener(),
+        ["lost-owner"] = _ => new LostOwner(),
+        ["stranded-thread"] = _ => new StrandedThread(),
+        ["double-free"] = _ => new DoubleFree(),
         ["missing-release"] = _ => new MissingRelease(),
         ["unbounded-cache"] = _ => new UnboundedCache(),
         ["cycle"] = _ => new Cycle(),
         ["block-per-request"] = _ => new BlockPerRequest(),
         ["many-blocks"] = arguments => new ManyBlocks(int.Parse(arguments[1])),
+        ["burst"] = _ => new Burst(),
         ["no-arenas"] = _ => new NoArenas(),
     };
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
@@ -18,7 +19,7 @@ internal static class LeaksCommand
 
     private static readonly Option<double> s_wait = new("--wait")
     {
-        Description = "Takes two snapshots of a process, so many seconds apart, and names what grew between them.",
+        Description = "Looks at a process three times within so many seconds, and names what grew each time.",
         HelpName = "SECONDS",
     };
 
@@ -32,40 +33,52 @@ internal static class LeaksCommand
         s_wait.Validators.Add(result => LiveOptions.RequireNumber(result, 0, 86_400));
         Command command = new(
             "leaks",
-            "Says what is held and who allocated it; objects that are counted but nothing refers to; and cycles that"
-            + " nobody holds. Exit code 1 if there is any of the last two, or if something grew.")
+            "Names the lines that leak: what grew; objects that are counted but nothing refers to; cycles that nobody"
+            + " holds; and, of a process, what it has lost or not returned, releases that wait for a thread that does"
+            + " not come, and errors that heaps have thrown. Exit code 1 if there is any. Says also what is held, and"
+            + " who allocated it.")
         {
             source, s_earlier, s_wait, limit, json, timeout,
         };
         command.SetAction((result, cancellation) => CommandGuard.RunAsync(Console.Error, async () =>
         {
             TimeSpan patience = TimeSpan.FromSeconds(result.GetValue(timeout));
-            (Snapshot? earlier, Snapshot later) = await TakeAsync(
-                result.GetRequiredValue(source),
+            string from = result.GetRequiredValue(source);
+            TargetProcess? process = SnapshotSource.FindProcess(from);
+            List<Snapshot> looks = await TakeAsync(
+                from,
                 result.GetValue(s_earlier),
                 TimeSpan.FromSeconds(result.GetValue(s_wait)),
                 patience,
                 cancellation).ConfigureAwait(false);
-            LeakFinder finder = new(later, earlier, result.GetValue(limit));
-            return LeakReport.Print(finder, result.GetValue(json), Console.Out)
+            FindingsFigures? findings = process is null
+                ? null
+                : await new LiveProcess(process, patience).FindingsAsync(cancellation).ConfigureAwait(false);
+            int most = result.GetValue(limit);
+            LeakFinder finder = new(looks[^1], looks[..^1], most);
+            return LeakReport.Print(finder, new FindingLines(findings, most), result.GetValue(json), Console.Out)
                 ? ExitCode.LeaksFound
                 : ExitCode.Success;
         }));
         return command;
     }
 
-    private static async Task<(Snapshot? Earlier, Snapshot Later)> TakeAsync(
+    private static async Task<List<Snapshot>> TakeAsync(
         string source, string? earlierPath, TimeSpan wait, TimeSpan patience, CancellationToken cancellation)
     {
-        Snapshot? earlier = earlierPath is null
-            ? null
-            : await SnapshotSource.GetAsync(earlierPath, patience, cancellation).ConfigureAwait(false);
-        if (wait > TimeSpan.Zero)
+        List<Snapshot> looks = [];
+        if (earlierPath is not null)
         {
-            earlier ??= await SnapshotSource.GetAsync(source, patience, cancellation).ConfigureAwait(false);
-            await Task.Delay(wait, cancellation).ConfigureAwait(false);
+            looks.Add(await SnapshotSource.GetAsync(earlierPath, patience, cancellation).ConfigureAwait(false));
         }
 
-        return (earlier, await SnapshotSource.GetAsync(source, patience, cancellation).ConfigureAwait(false));
+        for (int look = 0; wait > TimeSpan.Zero && look < 2; look++)
+        {
+            looks.Add(await SnapshotSource.GetAsync(source, patience, cancellation).ConfigureAwait(false));
+            await Task.Delay(wait / 2, cancellation).ConfigureAwait(false);
+        }
+
+        looks.Add(await SnapshotSource.GetAsync(source, patience, cancellation).ConfigureAwait(false));
+        return looks;
     }
 }

@@ -13,7 +13,7 @@ using Spectre.Console;
 
 namespace Arenas.Tool.Commands;
 
-/// <summary>Runs the command <c>ps</c>: says hello to every process with a .NET runtime.</summary>
+/// <summary>Runs the command <c>ps</c>: says hello to every process with a .NET runtime that may use Arenas.</summary>
 internal sealed class PsProgram
 {
     private readonly TimeSpan _patience;
@@ -30,7 +30,7 @@ internal sealed class PsProgram
     /// <summary>Runs the command and returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        IReadOnlyList<TargetProcess> all = TargetProcess.All();
+        IReadOnlyList<TargetProcess> all = [.. TargetProcess.All().Where(process => process.MayUseArenas())];
         ProcessFigures?[] answers = [];
         await CommandProgress.ShowAsync("ps", all.Count, async (_, advance) =>
         {
@@ -59,7 +59,7 @@ internal sealed class PsProgram
         return ExitCode.Success;
     }
 
-    // Most processes have no Arenas in them, and may end at any moment: neither is an error here.
+    // A process may have no Arenas in it after all, and may end at any moment: neither is an error here.
     private async Task<ProcessFigures?> HelloAsync(TargetProcess process, CancellationToken cancellation)
     {
         try

@@ -7,4 +7,5 @@ namespace Arenas.Tool.Live;
 [JsonSerializable(typeof(ProcessFigures))]
 [JsonSerializable(typeof(TrimFigures))]
 [JsonSerializable(typeof(TracingAnswer))]
+[JsonSerializable(typeof(FindingsFigures))]
 internal sealed partial class LiveJsonContext : JsonSerializerContext;

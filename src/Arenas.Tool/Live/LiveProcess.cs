@@ -37,6 +37,11 @@ internal sealed class LiveProcess
             : ChannelRequest.Short("counts", _patience),
         cancellation);
 
+    /// <summary>Asks for leaks that the process has found, errors that its heaps have thrown, and releases that
+    /// wait.</summary>
+    public Task<FindingsFigures> FindingsAsync(CancellationToken cancellation) => AskAsync(
+        ChannelRequest.Short("findings", _patience), LiveJsonContext.Default.FindingsFigures, cancellation);
+
     /// <summary>Writes the file of a snapshot into <paramref name="file"/>.</summary>
     public Task SnapshotAsync(Stream file, Action<long> advance, CancellationToken cancellation) =>
         _channel.AskAsync(ChannelRequest.Snapshot(_patience), file, advance, cancellation);
@@ -59,10 +64,9 @@ internal sealed class LiveProcess
         ChannelRequest.Short("trace-stop", _patience), LiveJsonContext.Default.TracingAnswer, cancellation)
         .ConfigureAwait(false)).Tracing;
 
-    /// <summary>Gives unused memory back; returns its bytes.</summary>
-    public async Task<long> TrimAsync(CancellationToken cancellation) => (await AskAsync(
-        ChannelRequest.Short("trim", _patience), LiveJsonContext.Default.TrimFigures, cancellation)
-        .ConfigureAwait(false)).ReturnedBytes;
+    /// <summary>Has it give unused memory back.</summary>
+    public Task<TrimFigures> TrimAsync(CancellationToken cancellation) => AskAsync(
+        ChannelRequest.Short("trim", _patience), LiveJsonContext.Default.TrimFigures, cancellation);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

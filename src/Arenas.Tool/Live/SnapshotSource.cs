@@ -20,27 +20,36 @@ internal static class SnapshotSource
     /// <exception cref="ToolException">There is neither, or what is there is no snapshot.</exception>
     public static async Task<Snapshot> GetAsync(string source, TimeSpan patience, CancellationToken cancellation)
     {
-        bool isNumber = source.Length > 0 && source.All(char.IsAsciiDigit);
-        if (!isNumber && File.Exists(source))
+        if (FindProcess(source) is not { } process)
         {
             return Load(source);
-        }
-
-        if (!isNumber && source.AsSpan().ContainsAny('/', '.')
-            && TargetProcess.All().All(process => process.Name != source))
-        {
-            throw new ToolException(ExitCode.NotFound, $"there is no file {source}.");
         }
 
         string path = Path.GetTempFileName();
         try
         {
-            return await SaveAsync(TargetProcess.Find(source), path, patience, cancellation).ConfigureAwait(false);
+            return await SaveAsync(process, path, patience, cancellation).ConfigureAwait(false);
         }
         finally
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>Finds the process that the user means; null if it is a file.</summary>
+    /// <exception cref="ToolException">There is neither.</exception>
+    public static TargetProcess? FindProcess(string source)
+    {
+        bool isNumber = source.Length > 0 && source.All(char.IsAsciiDigit);
+        if (!isNumber && File.Exists(source))
+        {
+            return null;
+        }
+
+        return !isNumber && source.AsSpan().ContainsAny('/', '.')
+            && TargetProcess.All().All(process => process.Name != source)
+            ? throw new ToolException(ExitCode.NotFound, $"there is no file {source}.")
+            : TargetProcess.Find(source);
     }
 
     /// <summary>Takes a snapshot of a process and saves it; a file appears only if it is whole.</summary>

@@ -47,6 +47,33 @@ internal sealed record TargetProcess(int Id, string Name)
         };
     }
 
+    /// <summary>Tells whether the process may have Arenas in it, without asking it.</summary>
+    /// <remarks>On Linux, of a program whose assemblies are files, the system tells which it has loaded; any other may
+    /// have it.</remarks>
+    public bool MayUseArenas()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        try
+        {
+            HashSet<string> loaded =
+            [
+                .. File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/maps"))
+                    .Where(line => line.EndsWith(".dll", StringComparison.Ordinal))
+                    .Select(line => line[(line.LastIndexOf('/') + 1)..]),
+            ];
+            // One that was published as a single file has its own assembly in that, as it has Arenas.
+            return loaded.Contains("Arenas.dll") || !loaded.Contains(Name + ".dll");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"process {Id} ({Name})";
 

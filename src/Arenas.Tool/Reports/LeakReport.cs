@@ -2,42 +2,52 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using Arenas.Diagnostics;
 using Spectre.Console;
 
 namespace Arenas.Tool.Reports;
 
-/// <summary>Prints what <see cref="LeakFinder"/> finds.</summary>
+/// <summary>Prints what <see cref="LeakFinder"/> finds, and what a process knows itself.</summary>
 internal static class LeakReport
 {
-    /// <summary>Prints, and tells whether there are leaks.</summary>
-    public static bool Print(LeakFinder finder, bool isJson, TextWriter output)
+    /// <summary>Prints, and tells whether there are leaks or errors.</summary>
+    public static bool Print(LeakFinder finder, FindingLines findings, bool isJson, TextWriter output)
     {
-        IReadOnlyList<LeakLine> live = finder.Live();
-        IReadOnlyList<LeakLine> uncounted = finder.Uncounted();
-        IReadOnlyList<LeakLine> cycles = finder.Cycles();
-        IReadOnlyList<LeakLine> held = finder.Held();
-        if (isJson)
+        (string Title, IReadOnlyList<LeakLine> Lines)[] sections =
+        [
+            ("What has grown", finder.Grown()),
+            ("Objects that count references which nothing has: a release is missing", finder.Uncounted()),
+            ("Cycles that nobody holds: garbage until a collection", finder.Cycles()),
+            ("Leaks that the process has found itself", findings.Leaks()),
+            ("Objects whose release waits for the thread that owns their heap", findings.Stranded()),
+            ("Errors that heaps have thrown", findings.Errors()),
+            ("What is larger, though there is no more of it (for information)", finder.Larger()),
+            ("Objects that only handles of managed code hold (for information)", finder.Held()),
+            ("What is live (for information)", finder.Live()),
+        ];
+        foreach ((string title, IReadOnlyList<LeakLine> lines) in sections)
         {
-            foreach (LeakLine line in (IEnumerable<LeakLine>)[.. live, .. uncounted, .. cycles, .. held])
+            if (isJson)
             {
-                output.WriteLine(JsonSerializer.Serialize(line, SnapshotJsonContext.Default.LeakLine));
+                foreach (LeakLine line in lines)
+                {
+                    output.WriteLine(JsonSerializer.Serialize(line, SnapshotJsonContext.Default.LeakLine));
+                }
             }
-        }
-        else
-        {
-            Section(finder.Compares ? "What has grown" : "What is live", live, output);
-            Section("Objects that count references which nothing has: a release is missing", uncounted, output);
-            Section("Cycles that nobody holds: garbage until a collection", cycles, output);
-            Section("Objects that only handles of managed code hold", held, output);
-            if (!finder.IsTraced)
+            else
             {
-                output.WriteLine("Nobody knows who allocated it: see 'arenas trace PID start'.");
+                Section(title, lines, output);
             }
         }
 
-        return (finder.Compares && live.Count > 0) || uncounted.Count > 0 || cycles.Count > 0;
+        if (!isJson && !finder.IsTraced)
+        {
+            output.WriteLine("Nobody knows who allocated it: see 'arenas trace PID start'.");
+        }
+
+        return sections.Any(section => section.Lines.Any(line => line.IsSuspect));
     }
 
     private static void Section(string title, IReadOnlyList<LeakLine> lines, TextWriter output)
@@ -48,6 +58,23 @@ internal static class LeakReport
         }
 
         output.WriteLine($"{title}:");
+        ReportConsole.Write(Build(lines), output);
+        foreach (LeakLine line in lines.Where(line => line.Detail is not null || line.Places is not null))
+        {
+            output.WriteLine($"{line.Count} x {line.Kind}{(line.Detail is null ? "" : ": " + line.Detail)}");
+            foreach (LeakPlace place in line.Places ?? [])
+            {
+                output.WriteLine($"  {place.What} at");
+                foreach (string frame in place.Frames)
+                {
+                    output.WriteLine($"    {frame}");
+                }
+            }
+        }
+    }
+
+    private static Table Build(IReadOnlyList<LeakLine> lines)
+    {
         Table table = new Table().Border(TableBorder.Horizontal);
         foreach (string name in (ReadOnlySpan<string>)["bytes", "count"])
         {
@@ -60,8 +87,8 @@ internal static class LeakReport
             table.AddColumn("grown by", column => column.RightAligned().NoWrap());
         }
 
-        table.AddColumn("allocated at");
-        bool hasType = lines[0].Type is not null;
+        table.AddColumn("at");
+        bool hasType = lines.Any(line => line.Type is not null);
         if (hasType)
         {
             table.AddColumn("type");
@@ -84,6 +111,6 @@ internal static class LeakReport
             table.AddRow([.. row]);
         }
 
-        ReportConsole.Write(table, output);
+        return table;
     }
 }

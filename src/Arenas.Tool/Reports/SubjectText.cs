@@ -19,6 +19,7 @@ internal static class SubjectText
         ? [.. subject.Stack!.Select(Frame)]
         : null;
 
-    private static string Frame(CallFrame frame) =>
+    /// <summary>Returns a frame in one line.</summary>
+    public static string Frame(CallFrame frame) =>
         frame.Method is null ? frame.ToString() : $"{frame} {frame.Method}";
 }

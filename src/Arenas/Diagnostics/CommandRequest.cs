@@ -13,6 +13,7 @@ namespace Arenas.Diagnostics;
 /// <code>
 /// Command=hello                                        process and sums, as JSON
 /// Command=counts [Top=n]                               hello, each heap, and the n greatest call sites if traced
+/// Command=findings                                     leaks found, errors thrown, releases that wait, as JSON
 /// Command=snapshot [Pace=bytes]                        a snapshot's file; so many bytes between two rests
 /// Command=trace-start Mode=m [Frames=n] [SampleBytes=n]
 /// Command=trace-stop

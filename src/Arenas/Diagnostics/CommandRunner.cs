@@ -60,6 +60,9 @@ internal static class CommandRunner
                 int top = request.Read("Top", 0);
                 Send(source, request, json => ProcessAnswer.WriteCounts(json, ProcessCounts.Take(), top));
                 break;
+            case "findings":
+                Send(source, request, FindingsAnswer.Write);
+                break;
             case "snapshot":
                 SendSnapshot(source, request);
                 break;

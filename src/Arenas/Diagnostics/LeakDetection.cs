@@ -211,6 +211,7 @@ public static class LeakDetection
     private static void Report(LeakFoundEventArgs report)
     {
         LeakTally.Add(report.Name, report.Count);
+        LeakLog.Add(report);
         try
         {
             Found?.Invoke(null, report);

@@ -58,7 +58,10 @@ internal sealed class RawStack : IEquatable<RawStack>
             // There is no information for debuggers; but the compiler has told where the call is.
             named[0] = named[0] with { File = _file, Line = _line };
         }
-        return new(named, _total);
+        // A method that hands on where it was called from means that the call is its caller's.
+        int first = int.Max(0, Array.FindIndex(named, frame => frame.Line == _line && frame.File == _file));
+        Debug.Assert(first < named.Length, "a frame remains");
+        return new(named[first..], _total - first);
     }
 
     public bool Equals(RawStack? other) => other is not null && _total == other._total && _line == other._line

@@ -12,23 +12,24 @@ internal sealed class SnapshotTypes
 
     public IReadOnlyList<SnapshotType> All => _types;
 
+    public static string NameOf(SlabSet set) =>
+        set.ItemType is { } items ? $"{set.Type.FullName} + {items.FullName}[]" : set.Type.FullName;
+
     public int IndexOf(SlabSet set)
     {
         if (!_indexes.TryGetValue((set.Type, set.ItemType), out int index))
         {
             index = _types.Count;
             _indexes.Add((set.Type, set.ItemType), index);
-            string name = set.Type.FullName;
             List<string> edges = [.. set.Type.EdgeNames];
             if (set.ItemType is { } items)
             {
-                name += $" + {items.FullName}[]";
                 foreach (string edge in items.EdgeNames)
                 {
                     edges.Add(edge.Length == 0 ? "[]" : $"[].{edge}");
                 }
             }
-            _types.Add(new(name, edges));
+            _types.Add(new(NameOf(set), edges));
         }
         return index;
     }

@@ -88,14 +88,14 @@ internal sealed class HardenedBlocks
         }
     }
 
-    public void Free(nuint address)
+    public void Free(nuint address, string file, int line)
     {
         lock (_lock)
         {
             _heap.ThrowIfDisposed();
             if (!_heap.IsLive(address, out nuint usable))
             {
-                Misuse.Throw(_heap, address);
+                Misuse.Throw(_heap, address, file, line);
             }
             nuint requested = CheckDress(address, usable);
             RequestedBytes -= (long)requested;
@@ -177,8 +177,8 @@ internal sealed class HardenedBlocks
         if (damaged >= 0)
         {
             byte found = BlockMemory.ReadByte(block + (nuint)damaged);
-            _heap.Errors.Count(HeapError.Corruption);
-            throw new HeapCorruptionException(
+            throw Misuse.Corruption(
+                _heap,
                 $"{Misuse.At(block)} in heap '{_heap.Name}' (size class {pool.SizeClass}, {pool.BlockSize} bytes) was "
                 + $"written to after it was freed: byte {damaged} is 0x{found:x2}. The block is used no more.");
         }
@@ -202,8 +202,8 @@ internal sealed class HardenedBlocks
             : (long)(usable - WordBytes);
         if (damaged >= 0)
         {
-            _heap.Errors.Count(HeapError.Corruption);
-            throw new HeapCorruptionException(
+            throw Misuse.Corruption(
+                _heap,
                 $"{Misuse.At(block)} in heap '{_heap.Name}' was written to past its end: "
                 + (plausible ? $"{requested} bytes were asked for, " : "its size is lost, ")
                 + $"and byte {(long)from + damaged} is damaged. The block stays allocated.");

@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Threading;
 
@@ -10,10 +11,12 @@ internal sealed class HeapErrors(string heapName)
 
     private readonly long[] _counts = new long[KindCount];
 
-    public void Count(HeapError error)
+    /// <summary>Counts an error, and keeps what it says.</summary>
+    public void Count(HeapError error, string message, HeapFaultPlaces places = default)
     {
         Debug.Assert((uint)error < KindCount, "a reason");
         Interlocked.Increment(ref _counts[(int)error]);
+        HeapFaults.Add(new(heapName, error, message, places, DateTime.UtcNow));
         HeapSignals.Listener?.OnError(heapName, error);
     }
 

@@ -23,20 +23,20 @@ internal static class Misuse
         }
         if (!ArenaDirectory.IsArena(entry))
         {
-            heap.Errors.Count(HeapError.NotABlock);
-            throw new ArgumentException(
-                $"{At(address)} is not a block of any heap: heap '{heap.Name}' did not give it.");
+            ThrowNotABlock(
+                heap, $"{At(address)} is not a block of any heap: heap '{heap.Name}' did not give it.", file, line);
         }
         if (ArenaDirectory.TagOf(entry) != heap.Tag)
         {
-            heap.Errors.Count(HeapError.NotABlock);
-            throw new ArgumentException($"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.");
+            ThrowNotABlock(
+                heap, $"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.", file, line);
         }
         if (ArenaDirectory.MarkOf(entry) == ArenaDirectory.RetiredMark)
         {
-            heap.Errors.Count(HeapError.DoubleFree);
-            throw new InvalidOperationException(
-                $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.");
+            string message =
+                $"{At(address)} was already freed: its memory went back from heap '{heap.Name}' to the system.";
+            heap.Errors.Count(HeapError.DoubleFree, message, new() { File = file, Line = line });
+            throw new InvalidOperationException(message);
         }
         // The shift is the directory's: the header of an arena that retires at this moment is all zeros.
         ThrowPooled(heap, address, PoolRef.OfBlock(address, ArenaDirectory.MarkOf(entry)), file, line);
@@ -46,17 +46,31 @@ internal static class Misuse
     public static void ThrowDoubleFree(
         NativeHeap heap, nuint address, string detail, string file = "", int line = 0)
     {
-        heap.Errors.Count(HeapError.DoubleFree);
-        throw new InvalidOperationException(
-            $"{At(address)} was freed twice: {detail} of heap '{heap.Name}' is not live."
-                + TellOrigins(heap, address, file, line));
+        string message = $"{At(address)} was freed twice: {detail} of heap '{heap.Name}' is not live.";
+        HeapFaultPlaces places = new() { File = file, Line = line };
+        BlockTraces? traces = heap.Traces;
+        if (traces is not null)
+        {
+            (int allocated, int freed) = heap.OriginsOf(address);
+            places = places with { Allocated = allocated, Freed = freed, Now = traces.Origins.Of(file, line) };
+        }
+        heap.Errors.Count(HeapError.DoubleFree, message, places);
+        throw new InvalidOperationException(message + Tell(traces, places));
     }
 
     [DoesNotReturn]
     public static void ThrowDisposed(NativeHeap heap)
     {
-        heap.Errors.Count(HeapError.Disposed);
-        throw new ObjectDisposedException($"NativeHeap '{heap.Name}'");
+        ObjectDisposedException exception = new($"NativeHeap '{heap.Name}'");
+        heap.Errors.Count(HeapError.Disposed, exception.Message);
+        throw exception;
+    }
+
+    /// <summary>Notes that memory was damaged; the exception is the caller's to throw.</summary>
+    public static HeapCorruptionException Corruption(NativeHeap heap, string message)
+    {
+        heap.Errors.Count(HeapError.Corruption, message);
+        return new(message);
     }
 
     public static string At(nuint address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
@@ -66,15 +80,17 @@ internal static class Misuse
     {
         if (record.HeapTag != heap.Tag)
         {
-            heap.Errors.Count(HeapError.NotABlock);
-            throw new ArgumentException($"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.");
+            ThrowNotABlock(
+                heap, $"{At(address)} is not a block of heap '{heap.Name}': another heap owns it.", file, line);
         }
         if (address != record.Block)
         {
-            heap.Errors.Count(HeapError.NotABlock);
-            throw new ArgumentException(
+            ThrowNotABlock(
+                heap,
                 $"{At(address)} lies inside the large block {At(record.Block)} of heap '{heap.Name}', "
-                + $"{address - record.Block} bytes from its start.");
+                    + $"{address - record.Block} bytes from its start.",
+                file,
+                line);
         }
         ThrowDoubleFree(heap, address, $"the large block of {record.UsableBytes} bytes", file, line);
     }
@@ -94,30 +110,32 @@ internal static class Misuse
         nuint index = offset / blockSize;
         if (index < (nuint)(uint)pool.FirstBlock || index >= (nuint)(uint)pool.Capacity)
         {
-            heap.Errors.Count(HeapError.NotABlock);
-            throw new ArgumentException($"{At(address)} lies in heap '{heap.Name}', but outside its {blocks}.");
+            ThrowNotABlock(heap, $"{At(address)} lies in heap '{heap.Name}', but outside its {blocks}.", file, line);
         }
         nuint inside = offset % blockSize;
         if (inside != 0)
         {
-            heap.Errors.Count(HeapError.NotABlock);
-            throw new ArgumentException(
-                $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.");
+            ThrowNotABlock(
+                heap,
+                $"{At(address)} lies inside a block of heap '{heap.Name}', {inside} bytes from its start; {blocks}.",
+                file,
+                line);
         }
         ThrowDoubleFree(heap, address, $"the block of {blockSize} bytes (size class {pool.SizeClass})", file, line);
     }
 
-    /// <summary>What tracing knows of a block that is freed again; nothing if it knows nothing.</summary>
-    private static string TellOrigins(NativeHeap heap, nuint address, string file, int line)
+    [DoesNotReturn]
+    private static void ThrowNotABlock(NativeHeap heap, string message, string file, int line)
     {
-        if (heap.Traces is not { } traces)
-        {
-            return "";
-        }
-        (int allocated, int freed) = heap.OriginsOf(address);
-        return Tell(traces, "Allocated at", allocated) + Tell(traces, "First freed at", freed)
-            + Tell(traces, "Freed again at", traces.Origins.Of(file, line));
+        heap.Errors.Count(HeapError.NotABlock, message, new() { File = file, Line = line });
+        throw new ArgumentException(message);
     }
+
+    /// <summary>What tracing knows of a block that is freed again; nothing if it knows nothing.</summary>
+    private static string Tell(BlockTraces? traces, HeapFaultPlaces places) => traces is null
+        ? ""
+        : Tell(traces, "Allocated at", places.Allocated) + Tell(traces, "First freed at", places.Freed)
+            + Tell(traces, "Freed again at", places.Now);
 
     private static string Tell(BlockTraces traces, string what, int origin) =>
         origin == 0 ? "" : $"\n{what}\n  {traces.Origins.Describe(origin)}";

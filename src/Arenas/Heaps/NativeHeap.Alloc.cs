@@ -368,11 +368,12 @@ public sealed unsafe partial class NativeHeap
     private void ThrowRefused(Refusal refusal, nuint byteCount)
     {
         ThrowIfDisposed();
-        Errors.Count(refusal == Refusal.Limit ? HeapError.Limit : HeapError.OutOfMemory);
-        throw refusal == Refusal.Limit
-            ? new InsufficientMemoryException(
-                $"Heap '{Name}' may commit {LimitBytes} bytes; {byteCount} more would pass that limit.")
-            : new OutOfMemoryException($"Heap '{Name}' was refused memory for a block of {byteCount} bytes.");
+        bool isLimit = refusal == Refusal.Limit;
+        string message = isLimit
+            ? $"Heap '{Name}' may commit {LimitBytes} bytes; {byteCount} more would pass that limit."
+            : $"Heap '{Name}' was refused memory for a block of {byteCount} bytes.";
+        Errors.Count(isLimit ? HeapError.Limit : HeapError.OutOfMemory, message);
+        throw isLimit ? new InsufficientMemoryException(message) : new OutOfMemoryException(message);
     }
 
     private bool Succeeds(Refusal refusal, nuint address, out void* block)

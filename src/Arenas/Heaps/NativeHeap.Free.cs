@@ -120,7 +120,7 @@ public sealed unsafe partial class NativeHeap
         }
         if (_hardened is not null)
         {
-            _hardened.Free(address);
+            _hardened.Free(address, file, line);
             return;
         }
         ThrowIfDisposed();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 
+using Arenas.Layout;
 using Arenas.Objects;
 
 namespace Arenas;
@@ -22,6 +23,13 @@ public sealed partial class ObjectHeap
     private const ulong Looking = ulong.MaxValue - 1;
 
     private bool _isParked;
+
+    /// <summary>Gets the thread that owns the heap at this moment; null for a shared heap.</summary>
+    internal Thread? OwnerThread => _ownerThread;
+
+    /// <summary>Gets the releases that wait for the owner, and since when
+    /// (<see cref="Environment.TickCount64"/>); on any thread.</summary>
+    internal (Handle Handle, long Since)[] QueuedReleases => [.. _foreignReleases];
 
     /// <summary>Runs an inspection while no thread uses the heap, on whatever thread; false, and why, if that could not be
     /// had in time.</summary>
@@ -80,6 +88,16 @@ public sealed partial class ObjectHeap
                 Monitor.PulseAll(_bell);
             }
         }
+    }
+
+    /// <summary>Finds the slot of an object, during an inspection; false for a handle that is none any more.</summary>
+    internal bool TryFind(Handle handle, out SlabRef slab, out int slot)
+    {
+        Debug.Assert(_owner == Looking || _owner == ThreadToken.Current, "nobody else uses the heap meanwhile");
+        bool isLive = IsLive(handle.Bits);
+        slab = isLive ? SlabRef.Of(handle.Bits) : default;
+        slot = isLive ? HandleBits.SlotOf(handle.Bits) : 0;
+        return isLive;
     }
 
     private bool TryInspect(Action inspection, [NotNullWhen(false)] out string? reason)

@@ -26,7 +26,7 @@ public sealed partial class ObjectHeap
 
     // Rung at the end of a turn when somebody waits.
     private readonly object _bell = new();
-    private readonly ConcurrentQueue<Handle> _foreignReleases = new();
+    private readonly ConcurrentQueue<(Handle Handle, long Since)> _foreignReleases = new();
     private ulong _owner;
     private Thread? _ownerThread;
     private int _depth;
@@ -295,7 +295,7 @@ public sealed partial class ObjectHeap
             return false;
         }
         ThrowIfDisposed();
-        _foreignReleases.Enqueue(handle);
+        _foreignReleases.Enqueue((handle, Environment.TickCount64));
         NoteFreesDue();
         return true;
     }
@@ -332,12 +332,12 @@ public sealed partial class ObjectHeap
         using ObjectScope scope = Enter();
         ThrowIfDisposed();
         int count = 0;
-        while (_foreignReleases.TryDequeue(out Handle handle))
+        while (_foreignReleases.TryDequeue(out (Handle Handle, long Since) release))
         {
             count++;
             try
             {
-                ReleaseCore(ref WordOf(handle.Bits), handle.Bits);
+                ReleaseCore(ref WordOf(release.Handle.Bits), release.Handle.Bits);
             }
             catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
             {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -15,12 +16,37 @@ public sealed class GalleryProcess : IDisposable
 
     private readonly Process _process;
 
-    private GalleryProcess(Process process) => _process = process;
+    private GalleryProcess(Process process, string name)
+    {
+        _process = process;
+        GuiltySite = Sites(name, "// the bug").SingleOrDefault() ?? "";
+    }
 
     public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>File and line that the program itself names as the one with the bug.</summary>
-    public string GuiltySite { get; private set; } = "";
+    /// <summary>File and line that the source marks as the one with the bug.</summary>
+    public string GuiltySite { get; }
+
+    /// <summary>Files and lines of a program of the gallery that contain a text; none if it has no file of its
+    /// own.</summary>
+    public static IReadOnlyList<string> Sites(string exhibit, string text)
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Arenas.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no Arenas.sln above");
+        }
+
+        string file = string.Concat(exhibit.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))
+            + ".cs";
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "tests", "Arenas.Gallery", file));
+        return
+        [
+            .. Enumerable.Range(0, lines.Length)
+                .Where(i => lines[i].Contains(text, StringComparison.Ordinal))
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{file}:{i + 1}")),
+        ];
+    }
 
     /// <summary>How a program of the gallery is started.</summary>
     public static IReadOnlyList<string> CommandOf(params string[] arguments) =>
@@ -29,7 +55,8 @@ public sealed class GalleryProcess : IDisposable
         Path.Combine(AppContext.BaseDirectory, "Arenas.Gallery.dll"), .. arguments,
     ];
 
-    public static async Task<GalleryProcess> StartAsync(string[] arguments, string? tracing = null)
+    public static async Task<GalleryProcess> StartAsync(
+        string[] arguments, string? tracing = null, string? leakDetection = null)
     {
         IReadOnlyList<string> command = CommandOf(arguments);
         ProcessStartInfo start = new(command[0])
@@ -48,7 +75,12 @@ public sealed class GalleryProcess : IDisposable
             start.Environment["ARENAS_TRACING"] = tracing;
         }
 
-        GalleryProcess gallery = new(Process.Start(start)!);
+        if (leakDetection is not null)
+        {
+            start.Environment["ARENAS_LEAK_DETECTION"] = leakDetection;
+        }
+
+        GalleryProcess gallery = new(Process.Start(start)!, arguments[0]);
         await gallery.WaitUntilReadyAsync();
         return gallery;
     }
@@ -84,11 +116,6 @@ public sealed class GalleryProcess : IDisposable
             if (line == "ready")
             {
                 return;
-            }
-
-            if (line.StartsWith("guilty ", StringComparison.Ordinal))
-            {
-                GuiltySite = line["guilty ".Length..];
             }
         }
     }

@@ -30,8 +30,8 @@ public sealed class LiveCommandTests : IDisposable
         Assert.DoesNotContain(
             ToolRun.Lines(json), line => line.GetProperty("processId").GetRawText() == other.Id);
         Assert.Equal("Arenas.Gallery", line.GetProperty("processName").GetString());
-        Assert.Equal(1000, line.GetProperty("liveBlocks").GetInt64());
-        Assert.Equal(128_000, line.GetProperty("usedBytes").GetInt64());
+        Assert.Equal(1024, line.GetProperty("liveBlocks").GetInt64());
+        Assert.Equal(129_536, line.GetProperty("usedBytes").GetInt64());
         Assert.True(line.GetProperty("residentBytes").GetInt64() > line.GetProperty("usedBytes").GetInt64());
         Assert.Equal("Off", line.GetProperty("tracing").GetProperty("mode").GetString());
     }
@@ -46,14 +46,14 @@ public sealed class LiveCommandTests : IDisposable
             ["top", gallery.Id, "--count", "2", "--interval", "0.1", "--json", .. ToolRun.Patient]);
 
         Assert.Equal((0, "", 0, ""), (text.ExitCode, text.Errors, json.ExitCode, json.Errors));
-        Assert.Matches("requests +1,000 blocks +125 KiB +256 KiB", text.Text);
+        Assert.Matches("requests +1,024 blocks +126 KiB +256 KiB", text.Text);
         Assert.DoesNotContain("\e[", text.Text, StringComparison.Ordinal);
         JsonElement[] looks = ToolRun.Lines(json);
         Assert.Equal(2, looks.Length);
         JsonElement heap = Assert.Single(
             looks[1].GetProperty("each").EnumerateArray(),
             heap => heap.GetProperty("name").GetString() == "requests");
-        Assert.Equal(1000, heap.GetProperty("live").GetInt64());
+        Assert.Equal(1024, heap.GetProperty("live").GetInt64());
         Assert.Equal(262_144, heap.GetProperty("committedBytes").GetInt64());
     }
 
@@ -159,6 +159,40 @@ public sealed class LiveCommandTests : IDisposable
         Assert.InRange(output.ExitCode, 4, 5);
         Assert.Matches("ended before it had answered|there is no process|no diagnostic port", output.Errors);
         Assert.Empty(Directory.EnumerateFiles(_directory.FullName));
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_in_the_middle_of_a_snapshot_leaves_no_file()
+    {
+        using GalleryProcess gallery = await GalleryProcess.StartAsync(["many-blocks", "6000000"]);
+        Task<ChildOutput> asking = ToolRun.RunAsync(
+            ["snapshot", gallery.Id, "-o", Path.Combine(_directory.FullName, "x.arenas"), .. ToolRun.Patient]);
+        FileInfo partial = new(Path.Combine(_directory.FullName, "x.arenas.part"));
+        while (!asking.IsCompleted && !(partial.Exists && partial.Length > 0))
+        {
+            await Task.Delay(1);
+            partial.Refresh();
+        }
+
+        gallery.Kill();
+        ChildOutput output = await asking;
+
+        Assert.Equal((5, ""), (output.ExitCode, output.Text));
+        Assert.Contains("ended before it had answered", output.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_directory.FullName));
+    }
+
+    [Fact]
+    public async Task Trim_gives_back_what_a_process_does_not_use()
+    {
+        using GalleryProcess gallery = await GalleryProcess.StartAsync(["burst"]);
+
+        ChildOutput json = await ToolRun.RunAsync(["trim", gallery.Id, "--json", .. ToolRun.Patient]);
+        ChildOutput text = await ToolRun.RunAsync(["trim", gallery.Id, .. ToolRun.Patient]);
+
+        Assert.Equal((0, ""), (json.ExitCode, json.Errors));
+        Assert.True(ToolRun.Lines(json)[0].GetProperty("returnedBytes").GetInt64() > 0);
+        Assert.EndsWith("gave back 0 B\n", text.Text, StringComparison.Ordinal);
     }
 
     [Fact]
