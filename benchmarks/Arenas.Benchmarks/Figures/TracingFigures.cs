@@ -20,9 +20,9 @@ internal static class TracingFigures
 
     private const string About =
         """
-        Each loop runs untraced and traced in turn, in one process; a round is the fastest of 20 repetitions of each, and
-        what counts is the median over the rounds of the ratio within each. `stacks` keeps 5 frames, `sampled` one byte in
-        512 KB. `peak` counts frees too. Snapshot and statistics are medians over the rounds.
+        Each loop runs untraced and traced in turn, in one process; a round is the fastest of 20 repetitions of each,
+        and what counts is the median over the rounds of the ratio within each. `stacks` keeps 5 frames, `sampled` one
+        byte in 512 KB. `peak` counts frees too. Snapshot and statistics are medians over the rounds.
         """;
 
     private static readonly (string Name, TracingOptions? Options)[] s_modes =

@@ -42,6 +42,7 @@ internal sealed class BlockCapture(NativeHeap heap, CapturedRows rows, ushort nu
 
     private void AddPool(PoolRef pool)
     {
+        Debug.Assert(pool.Owner != 0, "I6: a pool in use has an owner");
         nuint start = pool.Start;
         nuint blockSize = pool.BlockSize;
         bool hasTraces = pool.Traces != 0;
@@ -69,6 +70,7 @@ internal sealed class BlockCapture(NativeHeap heap, CapturedRows rows, ushort nu
 
     private void AddLarge(LargeRef record)
     {
+        Debug.Assert(record.HeapTag == heap.Tag, "a block of the heap");
         long usable = (long)record.UsableBytes;
         bool traced = record.TraceOrigin != 0;
         rows.Add(

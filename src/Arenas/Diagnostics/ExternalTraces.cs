@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 
 using Arenas.Heaps;
@@ -15,6 +16,7 @@ internal sealed class ExternalTraces(TraceTotals totals)
 
     public void Add(string domain, nint address, long byteCount, int origin)
     {
+        Debug.Assert(byteCount >= 0, "the caller has looked");
         (long Bytes, int Origin) before = default;
         _ = _traces.AddOrUpdate((domain, address), (byteCount, origin), (_, known) =>
         {

@@ -15,9 +15,10 @@ namespace Arenas;
 /// <para><b>Levels</b> are switched at run time, or by the environment: <c>ARENAS_LEAK_DETECTION</c> is <c>off</c>,
 /// <c>simple</c>, <c>advanced</c> or <c>paranoid</c>. What is live at any time, by place, a snapshot tells
 /// (<see cref="Snapshot.Take"/>).</para>
-/// <para><b>Threads</b>: every member may be used on any thread. Reports come on the thread that disposes the heap, or on
-/// that of the finalizers.</para>
-/// <para>A lost <see cref="NativeHeap"/> that gives memory back by itself is not found: its clock keeps it alive.</para>
+/// <para><b>Threads</b>: every member may be used on any thread. Reports come on the thread that disposes the heap,
+/// or on that of the finalizers.</para>
+/// <para>A lost <see cref="NativeHeap"/> that gives memory back by itself is not found: its clock keeps it
+/// alive.</para>
 /// </remarks>
 public static class LeakDetection
 {
@@ -202,8 +203,13 @@ public static class LeakDetection
             [
                 .. places
                     .Select(place => new LeakSite(
-                        snapshot.Stacks[place.Key.Stack], place.Key.What, (long)place.Value.Count, (long)place.Value.Bytes))
-                    .OrderByDescending(site => site.Bytes).ThenBy(site => site.Stack).ThenBy(site => site.What, StringComparer.Ordinal),
+                        snapshot.Stacks[place.Key.Stack],
+                        place.Key.What,
+                        (long)place.Value.Count,
+                        (long)place.Value.Bytes))
+                    .OrderByDescending(site => site.Bytes)
+                    .ThenBy(site => site.Stack)
+                    .ThenBy(site => site.What, StringComparer.Ordinal),
             ]));
         }
     }
@@ -226,13 +232,15 @@ public static class LeakDetection
 
     private static void StartTracing(LeakDetectionLevel level)
     {
+        Debug.Assert(s_lock.IsHeldByCurrentThread, "one change of the level at a time");
         TracingOptions? wanted = level switch
         {
             LeakDetectionLevel.Advanced => new() { Mode = TracingMode.Sampled },
             LeakDetectionLevel.Paranoid => new() { Mode = TracingMode.Stacks, RecordsFrees = true },
             _ => null,
         };
-        if (s_startedTracing is not null && s_startedTracing != wanted && ReferenceEquals(Tracer.Options, s_startedTracing))
+        if (s_startedTracing is not null && s_startedTracing != wanted
+            && ReferenceEquals(Tracer.Options, s_startedTracing))
         {
             Tracer.Stop();
         }

@@ -13,6 +13,7 @@ public enum LeakDetectionLevel
     /// <summary>The same, and allocations are sampled with their stacks, so that a leak names its line.</summary>
     Advanced,
 
-    /// <summary>Every allocation and every free is recorded with its stack, and every owner is watched. For tests.</summary>
+    /// <summary>Every allocation and every free is recorded with its stack, and every owner is watched. For
+    /// tests.</summary>
     Paranoid,
 }

@@ -32,6 +32,7 @@ internal sealed class ObjectCapture(ObjectHeap heap, CapturedRows rows, Snapshot
 
     private int AddSlab(SlabRef slab)
     {
+        Debug.Assert(slab.InUse >= 0, "slots are counted");
         SlabSet set = heap.Slabs.SetOf(slab);
         int type = types.IndexOf(set);
         long size = set.ItemType is null ? set.Type.Size : 0;
@@ -121,7 +122,8 @@ internal sealed class ObjectCapture(ObjectHeap heap, CapturedRows rows, Snapshot
     private readonly struct EdgeWriter(ObjectCapture capture, SlabRef slab) : IEdgeVisitor
     {
         private readonly int[] _next = new int[1];
-        private readonly int _last = int.Max(0, slab.IsTracked ? slab.Edges.Fixed.Length + slab.Edges.Item.Length - 1 : 0);
+        private readonly int _last =
+            slab.IsTracked ? int.Max(0, slab.Edges.Fixed.Length + slab.Edges.Item.Length - 1) : 0;
         private readonly int _fixed = slab.IsTracked ? slab.Edges.Fixed.Length : 0;
 
         public void Begin() => _next[0] = 0;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Numerics;
 using System.Threading;
 
 using Arenas.Heaps;
@@ -12,8 +13,8 @@ namespace Arenas.Diagnostics;
 /// <summary>All call sites and stacks that tracing has seen, with the numbers that stand for them.</summary>
 /// <remarks>
 /// A stack is found by its return addresses, which cost some nanoseconds; only one that was never seen is asked of the
-/// runtime, frame by frame. Stacks with other addresses and the same frames, as of a method that was translated twice, are
-/// one. What a frame is called is found out when a report asks.
+/// runtime, frame by frame. Stacks with other addresses and the same frames, as of a method that was translated
+/// twice, are one. What a frame is called is found out when a report asks.
 /// </remarks>
 internal sealed class OriginTable : TraceOrigins
 {
@@ -77,7 +78,8 @@ internal sealed class OriginTable : TraceOrigins
     }
 
     /// <summary>The number of a line, or of the stack that leads to it, whatever is traced.</summary>
-    public int OfCaller(string file, int line, bool isStack) => isStack ? Ask(file, line, 16) : FindSite(file, line).Origin;
+    public int OfCaller(string file, int line, bool isStack) =>
+        isStack ? Ask(file, line, 16) : FindSite(file, line).Origin;
 
     public override string Describe(int origin) => string.Join("\n  ", StackOf(origin).Frames.ToArray());
 
@@ -130,6 +132,7 @@ internal sealed class OriginTable : TraceOrigins
     /// <summary>Asks the runtime for the frames of the calling thread.</summary>
     private int Ask(string file, int line, int limit)
     {
+        Debug.Assert(limit > 0, "a frame at least");
         RawStack stack = RawStack.Capture(limit, file, line);
         lock (_lock)
         {
@@ -155,6 +158,7 @@ internal sealed class OriginTable : TraceOrigins
 
     private void Remember(AddressKey key)
     {
+        Debug.Assert(key.Addresses.Length > 0, "a stack that was walked");
         lock (_lock)
         {
             if (_addressKeys > _byAddresses.Length / 2)
@@ -179,6 +183,7 @@ internal sealed class OriginTable : TraceOrigins
     // One that finds no place is asked for again: slow, and right.
     private static bool Put(AddressKey?[] keys, AddressKey key)
     {
+        Debug.Assert(BitOperations.IsPow2(keys.Length), "a mask finds the place");
         for (int probe = 0; probe < Probes; probe++)
         {
             ref AddressKey? place = ref keys[(int)(key.Hash + (uint)probe) & (keys.Length - 1)];

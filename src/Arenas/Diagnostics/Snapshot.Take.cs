@@ -13,9 +13,9 @@ public sealed partial class Snapshot
     /// <param name="options">Which; null for all heaps.</param>
     /// <returns>The snapshot.</returns>
     /// <remarks>
-    /// Each heap is caught at one moment, one after the other. Cost: for a native heap, some 20 nanoseconds a live block,
-    /// during which its slow paths wait; an object heap is taken for as long, 30 nanoseconds an object. On any thread: an
-    /// owned object heap is looked at while its owner waits for something, or when it next uses the heap.
+    /// Each heap is caught at one moment, one after the other. Cost: for a native heap, some 20 nanoseconds a live
+    /// block, during which its slow paths wait; an object heap is taken for as long, 30 nanoseconds an object. On any
+    /// thread: an owned object heap is looked at while its owner waits for something, or when it next uses the heap.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">A heap that was asked for by name was disposed.</exception>
     public static Snapshot Take(SnapshotOptions? options = null)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
@@ -40,6 +41,7 @@ internal static class SourceLines
 
     private static (string File, int Line)? Find(MetadataReader reader, int token, int offset)
     {
+        Debug.Assert(token != 0, "a method has a token");
         if (MetadataTokens.EntityHandle(token) is not { Kind: HandleKind.MethodDefinition } handle)
         {
             return null;

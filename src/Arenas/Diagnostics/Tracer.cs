@@ -12,11 +12,11 @@ namespace Arenas;
 
 /// <summary>Records who allocates: started and stopped at run time, for all heaps of the process.</summary>
 /// <remarks>
-/// <para><b>Cost</b>: none while it is off. On, every allocation takes a detour and leaves 8 bytes for each block of its
-/// pool; in mode <see cref="TracingMode.Sampled"/> the fast paths stay as they are. Starting and stopping visit every
-/// pool.</para>
-/// <para><b>Threads</b>: every member may be called on any thread at any time. A call of Alloc or Free that is under way
-/// when tracing starts or stops may go unrecorded.</para>
+/// <para><b>Cost</b>: none while it is off. On, every allocation takes a detour and leaves 8 bytes for each block of
+/// its pool; in mode <see cref="TracingMode.Sampled"/> the fast paths stay as they are. Starting and stopping visit
+/// every pool.</para>
+/// <para><b>Threads</b>: every member may be called on any thread at any time. A call of Alloc or Free that is under
+/// way when tracing starts or stops may go unrecorded.</para>
 /// <para>Blocks that live already when tracing starts are unknown to it. Names of files and methods are found when
 /// someone asks for them.</para>
 /// </remarks>
@@ -51,8 +51,8 @@ public static class Tracer
 
     /// <summary>Gets the greatest value of <see cref="CurrentBytes"/> since the start, or since
     /// <see cref="ResetPeak"/>.</summary>
-    /// <remarks>With <see cref="TracingOptions.TracksPeak"/>, exact while one thread uses one heap; else short by at most
-    /// 16 KB for each further thread and heap. Without, the greatest value that anyone has asked for.</remarks>
+    /// <remarks>With <see cref="TracingOptions.TracksPeak"/>, exact while one thread uses one heap; else short by at
+    /// most 16 KB for each further thread and heap. Without, the greatest value that anyone has asked for.</remarks>
     public static long PeakBytes
     {
         get

@@ -10,15 +10,16 @@ namespace Arenas.Heaps;
 /// <summary>Chooses blocks to be traced, so that each byte that leaves a pool has the same chance, and serves
 /// them.</summary>
 /// <remarks>
-/// <para>The distance from one sampled byte to the next is drawn from an exponential distribution (a Poisson process, as in
-/// tcmalloc and Go). Nothing is counted when a block is taken: a refill takes what it makes available from the distance,
-/// and makes no more available than the distance allows, so that the next block is asked for on the slow path.</para>
+/// <para>The distance from one sampled byte to the next is drawn from an exponential distribution (a Poisson process,
+/// as in tcmalloc and Go). Nothing is counted when a block is taken: a refill takes what it makes available from the
+/// distance, and makes no more available than the distance allows, so that the next block is asked for on the slow
+/// path.</para>
 /// <para>A sampled block comes from a pool of a thread heap that no thread owns, so that its free takes the slow path
 /// too.</para>
 /// <para>A block that is freed before any other is taken returns to the word it came from, and is taken again without a
 /// refill. What was sampled is then the place in the word and not that allocation: so the sample passes on to the
-/// next allocation of the class. In a loop of pairs that would make every pair slow; so after some passes it goes on with
-/// a chance that falls, and what it stands for grows as much, which leaves the estimate without a bias.</para>
+/// next allocation of the class. In a loop of pairs that would make every pair slow; so after some passes it goes on
+/// with a chance that falls, and what it stands for grows as much, which leaves the estimate without a bias.</para>
 /// </remarks>
 [SuppressMessage("Security", "CA5394", Justification = "A sample is to be fair, not secret.")]
 internal sealed class BlockSampler
@@ -51,6 +52,7 @@ internal sealed class BlockSampler
     /// <summary>How many of some blocks a refill may make available: fewer, if one of them is to be sampled.</summary>
     public int Grant(ThreadHeapRef local, int sizeClass, int count)
     {
+        Debug.Assert(count > 0, "a refill makes something available");
         long blockSize = (long)SizeClasses.BlockSize(sizeClass);
         long left = local.SampleLeft - (count * blockSize);
         if (left >= 0)
@@ -78,6 +80,7 @@ internal sealed class BlockSampler
     /// together.</remarks>
     public bool IsDueLarge(ThreadHeapRef local, long blockBytes)
     {
+        Debug.Assert(blockBytes > 0, "a block has a size");
         if (local.IsNull)
         {
             lock (_lock)
@@ -130,6 +133,7 @@ internal sealed class BlockSampler
     /// came from, the next allocation of its class is sampled in its place.</summary>
     public static void Pass(ThreadHeapRef local, nuint block, int sizeClass, int passed)
     {
+        Debug.Assert(block != 0 && passed >= 0, "a sampled block");
         if (local.LastBlock != block)
         {
             return;
@@ -146,6 +150,7 @@ internal sealed class BlockSampler
 
     private void MakeDue(ThreadHeapRef local, int sizeClass)
     {
+        Debug.Assert((uint)sizeClass < SizeClasses.PooledCount, "a pooled class");
         local.SampleDue |= UInt128.One << sizeClass;
         local.SamplePassed(sizeClass) = 0;
         local.SampleLeft = _rate.Draw();

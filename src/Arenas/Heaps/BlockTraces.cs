@@ -10,9 +10,10 @@ namespace Arenas.Heaps;
 
 /// <summary>What tracing knows of the live blocks of one heap: a word for each, in arrays beside the pools.</summary>
 /// <remarks>
-/// A pool gets its array with its first traced block, and keeps it while its arena is in use, unless it is formatted for
-/// blocks that are too many for it. A word before the first says how many there are. A large block has its words in its record. Arrays are freed some seconds after nobody can find them any more, as
-/// the address space of a disposed heap is: a thread may still be writing its word.
+/// A pool gets its array with its first traced block, and keeps it while its arena is in use, unless it is formatted
+/// for blocks that are too many for it. A word before the first says how many there are. A large block has its words
+/// in its record. Arrays are freed some seconds after nobody can find them any more, as the address space of a
+/// disposed heap is: a thread may still be writing its word.
 /// </remarks>
 internal sealed class BlockTraces
 {
@@ -61,6 +62,7 @@ internal sealed class BlockTraces
     /// <summary>Forgets what is known of a pool that is about to be formatted for a number of blocks.</summary>
     public static void Renew(PoolRef pool, int capacity)
     {
+        Debug.Assert(capacity > 0, "a pool holds a block");
         if (pool.Traces == 0)
         {
             return;
@@ -181,6 +183,7 @@ internal sealed class BlockTraces
 
     public void ForgetLarge(LargeRef record)
     {
+        Debug.Assert(record.HeapTag == _heap.Tag, "a block of this heap");
         int origin = Interlocked.Exchange(ref record.TraceOrigin, 0);
         if (origin != 0 && _seesFrees)
         {
@@ -191,6 +194,7 @@ internal sealed class BlockTraces
     /// <summary>Bytes of all live blocks that were traced. The heap's lock is held.</summary>
     public long SumLive()
     {
+        Debug.Assert(_heap.Lock.IsHeldByCurrentThread, "no pool comes or goes");
         long bytes = 0;
         foreach (ArenaRef arena in _heap.Regions.ArenasInUse())
         {
@@ -206,9 +210,11 @@ internal sealed class BlockTraces
         return bytes;
     }
 
-    /// <summary>Takes all live blocks off the totals, as far as thread heaps have not kept them to themselves.</summary>
+    /// <summary>Takes all live blocks off the totals, as far as thread heaps have not kept them to
+    /// themselves.</summary>
     public void DiscountAll()
     {
+        Debug.Assert(_heap.Lock.IsHeldByCurrentThread, "no pool comes or goes");
         if (_seesFrees)
         {
             long bytes = SumLive();
@@ -222,6 +228,7 @@ internal sealed class BlockTraces
 
     private long SumLive(PoolRef pool)
     {
+        Debug.Assert(pool.Traces != 0, "it has words");
         long bytes = 0;
         for (int group = 0; group < pool.GroupCount; group++)
         {
@@ -238,6 +245,7 @@ internal sealed class BlockTraces
     /// <summary>Notes a sampled block of a pool.</summary>
     public void NoteSample(PoolRef pool, uint index, nuint byteCount, int origin, int passed)
     {
+        Debug.Assert(pool.Owner == _heap.SampledOwner, "what is sampled comes from pools of no thread");
         Debug.Assert(Sampler is not null, "the heap is sampled");
         if (pool.Traces == 0 && !TryReserve(pool))
         {
@@ -261,6 +269,7 @@ internal sealed class BlockTraces
 
     private void NotePooled(PoolRef pool, uint index, nuint byteCount, int origin)
     {
+        Debug.Assert(index < (uint)pool.Capacity, "a cell of the pool");
         if (pool.Traces != 0 || TryReserve(pool))
         {
             ulong word = TraceWord.Live(origin, byteCount, 0);
@@ -300,6 +309,7 @@ internal sealed class BlockTraces
 
     private void NoteTemporary(ThreadHeapRef local, ulong word)
     {
+        Debug.Assert(TraceWord.IsLive(word), "the block was traced");
         int distance = (local.TracedNumber - TraceWord.NumberOf(word)) & TraceWord.NumberMask;
         if (distance < _settings.TemporaryWithin)
         {
@@ -311,6 +321,7 @@ internal sealed class BlockTraces
     private static bool TryReserve(PoolRef pool)
     {
         int capacity = pool.Capacity;
+        Debug.Assert(capacity > 0, "a pool in use");
         nint table = OsMemory.TryReserveTable((nuint)ByteCount(capacity));
         if (table == 0)
         {

@@ -65,6 +65,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>The heap ends: what is traced in it counts no more.</summary>
     internal void ForgetAtEnd()
     {
+        Debug.Assert(_lock.IsHeldByCurrentThread, "no pool comes or goes");
         if (_traces is { } traces)
         {
             traces.DiscountAll();
@@ -147,6 +148,7 @@ public sealed unsafe partial class NativeHeap
 
     internal void ForgetLarge(LargeRef record)
     {
+        Debug.Assert(record.HeapTag == Tag, "a block of this heap");
         if (record.TraceOrigin != 0)
         {
             _traces?.ForgetLarge(record);
@@ -193,6 +195,7 @@ public sealed unsafe partial class NativeHeap
         int sizeClass = byteCount <= Geometry.MaxSmallBlock
             ? SizeClasses.OfSmall(byteCount)
             : SizeClasses.OfGeometric(byteCount);
+        Debug.Assert(SizeClasses.BlockSize(sizeClass) >= byteCount, "a class that fits");
         if (!local.TryPop(sizeClass, out nuint block))
         {
             return 0;
@@ -213,6 +216,7 @@ public sealed unsafe partial class NativeHeap
     private bool TryAllocSampled(
         ThreadHeapRef local, int sizeClass, nuint byteCount, string file, int line, out nuint block)
     {
+        Debug.Assert(!local.IsNull, "the thread has a part of the heap");
         block = 0;
         if (_traces is not { Sampler: { } sampler } traces || file is null || !sampler.IsDue(local, sizeClass)
             || !sampler.TryTake(local, sizeClass, out PoolRef pool, out uint index, out int passed))
@@ -251,6 +255,7 @@ public sealed unsafe partial class NativeHeap
     private Refusal AllocMaybeSampled(
         BlockTraces traces, nuint byteCount, nuint alignment, bool zeroed, string file, int line, out nuint block)
     {
+        Debug.Assert(file is not null, "what is the heap's own use is not sampled");
         Debug.Assert(traces.Sampler is not null, "the heap is sampled");
         ThreadHeapRef local = CurrentThread.Tag == _fastTag ? CurrentThread.Heap : default;
         int sizeClass = SizeClasses.OfAligned(byteCount, alignment);
@@ -276,6 +281,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Notes that a block stays where it is with another size: an allocation like any other.</summary>
     private void NoteResized(nuint block, nuint byteCount, string file, int line)
     {
+        Debug.Assert(block != 0, "a block that stays where it is");
         if (_traces is not { } traces || file is null)
         {
             return;
@@ -298,6 +304,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Notes a free; false if the block is still to be freed, or is not live.</summary>
     private bool TryFreeTraced(BlockTraces traces, nuint address, ulong entry, string file, int line)
     {
+        Debug.Assert(address != 0, "null is no block");
         ulong shift = entry ^ Tag;
         if (shift < ArenaDirectory.RetiredMark && CurrentThread.Tag == Tag)
         {

@@ -39,8 +39,8 @@ public sealed unsafe partial class NativeHeap : IDisposable
     private readonly HardenedBlocks? _hardened;
 
     // Read by every operation: the tag of the heap's thread heaps, and the directory's entry for its arenas of small
-    // pools. A heap that is hardened or disposed has neither, so that every call takes the slow path. Allocations have a
-    // tag of their own, because all of a traced heap take it, and not all frees.
+    // pools. A heap that is hardened or disposed has neither, so that every call takes the slow path. Allocations
+    // have a tag of their own, because all of a traced heap take it, and not all frees.
     private ulong _fastTag = NoTag;
     private ulong _allocTag = NoTag;
     private ulong _smallEntry = NoTag;

@@ -22,6 +22,7 @@ internal readonly record struct SampleRate(long MeanBytes)
     [SuppressMessage("Security", "CA5394", Justification = "A sample is to be fair, not secret.")]
     public long Draw()
     {
+        Debug.Assert(MeanBytes > 0, "something is sampled");
         double distance = -Math.Log(1 - Random.Shared.NextDouble()) * MeanBytes;
         return 1 + (long)double.Min(distance, long.MaxValue / 4);
     }

@@ -11,7 +11,8 @@ namespace Arenas;
 /// <para><b>Owns</b>: nothing. Blocks belong to the heap; any thread may free them there.</para>
 /// <para><b>Threads</b>: it cannot leave the thread it was made on: a ref struct is not stored and crosses no
 /// await.</para>
-/// <para><b>Cost</b>: the least the library has: about two thirds of <see cref="NativeHeap.Alloc(nuint, string, int)"/>.</para>
+/// <para><b>Cost</b>: the least the library has: about two thirds of
+/// <see cref="NativeHeap.Alloc(nuint, string, int)"/>.</para>
 /// <para><b>Fails</b>: as the members of <see cref="NativeHeap"/> do.</para>
 /// </remarks>
 public readonly unsafe ref struct ThreadHeap

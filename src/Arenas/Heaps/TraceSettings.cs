@@ -16,8 +16,8 @@ internal sealed class TraceSettings
     /// <summary>Gets a value indicating whether the sum of live bytes is kept at all times.</summary>
     public bool TracksPeak { get; init; }
 
-    /// <summary>Gets a value indicating whether frees are told of at all; else what a word says of a block holds while the
-    /// block lives.</summary>
+    /// <summary>Gets a value indicating whether frees are told of at all; else what a word says of a block holds
+    /// while the block lives.</summary>
     public bool SeesFrees => TracksPeak || RecordsFrees || TemporaryWithin > 0 || SampleBytes > 0;
 
     /// <summary>Gets a value indicating whether it is noted where blocks are freed.</summary>

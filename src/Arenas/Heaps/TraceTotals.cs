@@ -8,8 +8,9 @@ namespace Arenas.Heaps;
 
 /// <summary>Bytes that traced allocations hold, now and at most: exact sums, kept without an atomic a block.</summary>
 /// <remarks>
-/// Each thread heap and each object heap has a share that it counts for itself, and adds to the sum whenever it is 16 KB
-/// away from it. So the peak is exact while one thread uses one heap, and short by at most 16 KB for each further share.
+/// Each thread heap and each object heap has a share that it counts for itself, and adds to the sum whenever it is 16
+/// KB away from it. So the peak is exact while one thread uses one heap, and short by at most 16 KB for each further
+/// share.
 /// </remarks>
 internal sealed class TraceTotals
 {

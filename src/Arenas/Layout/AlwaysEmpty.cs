@@ -25,7 +25,8 @@ internal static unsafe class AlwaysEmpty
 
     private static nuint MakeLastEntry()
     {
-        nuint entry = (nuint)OsMemory.ReserveTable((nuint)sizeof(ClassEntry) + (Geometry.WordsPerGroup * sizeof(ulong)));
+        nuint entry = (nuint)OsMemory.ReserveTable(
+            (nuint)sizeof(ClassEntry) + (Geometry.WordsPerGroup * sizeof(ulong)));
         GroupRef group = new(entry + (nuint)sizeof(ClassEntry));
         group.Remote = ulong.MaxValue;
         *(ClassEntry*)entry = new() { Group = group.Address };

@@ -34,6 +34,7 @@ internal static class TraceWord
 
     public static ulong Freed(ulong live, int freedAt)
     {
+        Debug.Assert(IsLive(live), "it was allocated before");
         Debug.Assert((uint)freedAt <= MaxOrigin, "an origin");
         return FreedBit | ((ulong)OriginOf(live) << OriginShift) | ((ulong)(uint)freedAt << FreedOriginShift);
     }

@@ -16,7 +16,8 @@ namespace Arenas;
 /// looked at its thread waits in Claim, or for something else: it is in no operation, and cannot begin one
 /// </code>
 /// The owner's operations note nothing when they begin and end, so that they cost nothing. That none is under way is
-/// known when its thread sleeps, and was seen to after a barrier on every processor; or when it comes to begin the next.
+/// known when its thread sleeps, and was seen to after a barrier on every processor; or when it comes to begin the
+/// next.
 /// </remarks>
 public sealed partial class ObjectHeap
 {
@@ -31,8 +32,8 @@ public sealed partial class ObjectHeap
     /// (<see cref="Environment.TickCount64"/>); on any thread.</summary>
     internal (Handle Handle, long Since)[] QueuedReleases => [.. _foreignReleases];
 
-    /// <summary>Runs an inspection while no thread uses the heap, on whatever thread; false, and why, if that could not be
-    /// had in time.</summary>
+    /// <summary>Runs an inspection while no thread uses the heap, on whatever thread; false, and why, if that could
+    /// not be had in time.</summary>
     internal bool TryLook(TimeSpan patience, Action inspection, [NotNullWhen(false)] out string? reason)
     {
         reason = null;
@@ -102,6 +103,7 @@ public sealed partial class ObjectHeap
 
     private bool TryInspect(Action inspection, [NotNullWhen(false)] out string? reason)
     {
+        Debug.Assert(IsShared || _owner != Nobody, "nobody can begin to use it");
         bool isCollecting = false;
         AskIfCollecting(ref isCollecting);
         reason = IsDisposed ? "it was disposed"

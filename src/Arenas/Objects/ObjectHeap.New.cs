@@ -60,8 +60,8 @@ public sealed partial class ObjectHeap
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>A handle that holds the object until it is released.</returns>
     /// <remarks>
-    /// As <see cref="New{T}(in T, string, int)"/> followed by a release of each handle, for less; and since what is built this way
-    /// from the leaves up can have no cycle, no collection is ever made for it.
+    /// As <see cref="New{T}(in T, string, int)"/> followed by a release of each handle, for less; and since what is
+    /// built this way from the leaves up can have no cycle, no collection is ever made for it.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Managed code holds no handle of an object that the value names, or
     /// fewer than the value has.</exception>
@@ -161,8 +161,8 @@ public sealed partial class ObjectHeap
         return new(made);
     }
 
-    /// <summary>Makes an object once the heap is the thread's, and after what is due. User code is part of that, and may free the object that the value
-    /// lies in: so it is copied before.</summary>
+    /// <summary>Makes an object once the heap is the thread's, and after what is due. User code is part of that, and
+    /// may free the object that the value lies in: so it is copied before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Handle<T> NewLater<T>(in T value, ulong token, bool moves, string file, int line)
         where T : unmanaged

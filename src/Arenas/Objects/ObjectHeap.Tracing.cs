@@ -58,6 +58,7 @@ public sealed partial class ObjectHeap
 
     private void NoteTrace(ulong handle, string file, int line)
     {
+        Debug.Assert(IsLive(handle), "an object that was just made");
         if (SeeTraces() is { } traces)
         {
             traces.Note(SlabRef.Of(handle), HandleBits.SlotOf(handle), file, line);

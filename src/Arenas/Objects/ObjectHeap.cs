@@ -12,7 +12,8 @@ namespace Arenas;
 /// <summary>Counted objects in native memory: freed at once when nobody holds them, and in cycles by a
 /// collector.</summary>
 /// <remarks>
-/// <para><b>Counts</b>: an object is held by the handles that managed code was given (<see cref="New{T}(in T, string, int)"/>,
+/// <para><b>Counts</b>: an object is held by the handles that managed code was given
+/// (<see cref="New{T}(in T, string, int)"/>,
 /// <see cref="Retain{T}"/>, <see cref="TryUpgrade{T}"/>), each until its <see cref="Release{T}"/>, and by the edges
 /// of other objects (<see cref="Link{T, TTarget}"/>), until they are overwritten or their object is freed. When both
 /// counts are 0 the object is freed before the call returns: an object before what only it held, of its edges the

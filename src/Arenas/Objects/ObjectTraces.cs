@@ -9,8 +9,8 @@ using Arenas.Platform;
 
 namespace Arenas.Objects;
 
-/// <summary>What tracing knows of the live objects of one heap, in one session: an origin for each slot, in an array for
-/// each slab.</summary>
+/// <summary>What tracing knows of the live objects of one heap, in one session: an origin for each slot, in an array
+/// for each slab.</summary>
 /// <remarks>Used by the thread whose turn it is. A slab with origins counts as one with watched objects, so that deaths
 /// there pass by; all others know nothing of tracing.</remarks>
 internal sealed class ObjectTraces(TraceSettings settings)
@@ -47,6 +47,7 @@ internal sealed class ObjectTraces(TraceSettings settings)
     /// <summary>Puts the origins of a slab away.</summary>
     public static void Drop(SlabRef slab)
     {
+        Debug.Assert(!slab.IsNull, "a slab");
         if (slab.Traces != 0)
         {
             OsMemory.ReturnTable((nint)slab.Traces);
@@ -133,6 +134,7 @@ internal sealed class ObjectTraces(TraceSettings settings)
 
     private bool IsDue(long byteCount)
     {
+        Debug.Assert(byteCount > 0, "a slot has a size");
         _left = (_left <= 0 ? _rate.Draw() : _left) - byteCount;
         return _left < 0;
     }

@@ -18,6 +18,7 @@ internal static class TypeNames
     // The arguments of a type inside a generic one begin with those of the outer type.
     private static string Of(Type type, ReadOnlySpan<Type> arguments)
     {
+        Debug.Assert(!type.IsGenericParameter, "a parameter has no other name");
         Type? outer = type.IsNested ? type.DeclaringType : null;
         int outerCount = outer?.GetGenericArguments().Length ?? 0;
         string name = outer is not null ? $"{Of(outer, arguments[..outerCount])}."
@@ -39,6 +40,7 @@ internal static class TypeNames
 
     private static void AddFields(Type type, int offset, string prefix, Dictionary<int, string> names)
     {
+        Debug.Assert(offset >= 0, "a place in the value");
         if (ObjectType.IsHandle(type))
         {
             _ = names.TryAdd(offset, prefix);
@@ -57,7 +59,8 @@ internal static class TypeNames
         {
             if (OffsetOf(type, field) is int at)
             {
-                AddFields(field.FieldType, offset + at, prefix.Length == 0 ? NameOf(field) : $"{prefix}.{NameOf(field)}", names);
+                string name = prefix.Length == 0 ? NameOf(field) : $"{prefix}.{NameOf(field)}";
+                AddFields(field.FieldType, offset + at, name, names);
             }
         }
     }

@@ -110,8 +110,8 @@ internal static unsafe partial class StackWalker
         Span<nuint> addresses = stackalloc nuint[TestFrames + 3];
         int count = WalkFrames(addresses);
         StackTrace trace = new(fNeedFileInfo: false);
-        // Follow returns to WalkFrames, that returns to frame 0 of the trace, and so on: address n + 1 is one of frame n.
-        // From frame 1 on, all are at one and the same call.
+        // Follow returns to WalkFrames, that returns to frame 0 of the trace, and so on: address n + 1 is one of
+        // frame n. From frame 1 on, all are at one and the same call.
         if (count != addresses.Length || trace.FrameCount <= TestFrames)
         {
             return false;

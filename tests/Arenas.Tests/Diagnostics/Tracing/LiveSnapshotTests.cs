@@ -94,7 +94,12 @@ public sealed unsafe class LiveSnapshotTests : TracingTest
         });
         owner.Start();
         ready.Wait();
-        SnapshotOptions options = new() { NativeHeaps = [], ObjectHeaps = [heap!], Patience = TimeSpan.FromMilliseconds(50) };
+        SnapshotOptions options = new()
+        {
+            NativeHeaps = [],
+            ObjectHeaps = [heap!],
+            Patience = TimeSpan.FromMilliseconds(50),
+        };
         while ((owner.ThreadState & ThreadState.WaitSleepJoin) == 0)
         {
             Thread.Yield();

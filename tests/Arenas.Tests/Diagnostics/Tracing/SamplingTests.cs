@@ -23,7 +23,12 @@ public sealed unsafe class SamplingTests : TracingTest
         Random random = new(1);
         for (int i = 0; i < 60_000; i++)
         {
-            int bytes = random.Next(8) switch { 0 => random.Next(3000, 63_000), 1 => random.Next(3500), _ => random.Next(400) };
+            int bytes = random.Next(8) switch
+            {
+                0 => random.Next(3000, 63_000),
+                1 => random.Next(3500),
+                _ => random.Next(400),
+            };
             int site = random.Next(3);
             Truth truth = truths.TryGetValue(site, out Truth? known) ? known : truths[site] = new();
             nint block = Allocate(site, bytes);
@@ -159,7 +164,8 @@ public sealed unsafe class SamplingTests : TracingTest
         Assert.Equal(expected.Length, found.Count);
         foreach ((double estimate, Truth truth) in found.Values.Zip(expected))
         {
-            Assert.InRange(estimate, truth.Bytes - (Deviations * truth.Deviation), truth.Bytes + (Deviations * truth.Deviation));
+            double bound = Deviations * truth.Deviation;
+            Assert.InRange(estimate, truth.Bytes - bound, truth.Bytes + bound);
             Assert.True(truth.Deviation * Deviations < truth.Bytes, "a bound that says something");
         }
     }

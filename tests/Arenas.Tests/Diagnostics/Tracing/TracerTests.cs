@@ -232,7 +232,7 @@ public sealed unsafe class TracerTests : TracingTest
             Tracer.StackOf(objects, handle)!,
         ];
         Assert.All(stacks, stack => Assert.EndsWith(nameof(No_frame_is_one_of_the_library), stack.Site.Method));
-        Assert.All(stacks, stack => Assert.All(stack, frame => Assert.NotEqual(CallFrame.UnknownFile, frame.File + frame.Method)));
+        Assert.All(stacks.SelectMany(stack => stack), frame => Assert.True(frame.Line > 0 || frame.Method is not null));
         objects.Release(handle);
     }
 
