@@ -92,9 +92,13 @@ internal sealed class FindingLines
 
     private static string DetailOf(StrandedFigures heap) => string.Create(
         CultureInfo.InvariantCulture,
-        $"heap '{heap.Heap}': thread {heap.ThreadId} ({heap.ThreadName ?? "no name"}) "
-            + $"{(heap.IsWaiting ? "waits" : "runs")} and has {heap.Count:N0} releases to do, "
-            + $"the first for {heap.Seconds:N0} s");
+        $"heap '{heap.Heap}': {OwnerOf(heap)} has {heap.Count:N0} releases to do, the first for {heap.Seconds:N0} s");
+
+    private static string OwnerOf(StrandedFigures heap) => heap.ThreadId == 0
+        ? "nobody owns it, and its next owner"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"thread {heap.ThreadId} ({heap.ThreadName ?? "no name"}) {(heap.IsWaiting ? "waits" : "runs")} and");
 
     private static string SiteOf(IReadOnlyList<FrameFigures> frames) =>
         (frames.Count > 0 ? frames[0].ToFrame() : CallStack.Unknown.Site).ToString();

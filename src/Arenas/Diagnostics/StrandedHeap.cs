@@ -5,7 +5,7 @@ namespace Arenas.Diagnostics;
 
 /// <summary>Releases that wait for the thread that owns a heap.</summary>
 /// <param name="Heap">The name of the heap.</param>
-/// <param name="ThreadId">The owner's managed number.</param>
+/// <param name="ThreadId">The owner's managed number; 0 if nobody owns the heap.</param>
 /// <param name="ThreadName">Its name; null if it has none.</param>
 /// <param name="IsWaiting">Whether it sleeps, or waits for something.</param>
 /// <param name="Count">How many releases.</param>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Threading;
 
 using Arenas.Layout;
 using Arenas.Objects;
@@ -20,14 +21,16 @@ internal static class StrandedHeaps
         foreach (ObjectHeap heap in HeapRegistry.Objects())
         {
             (Handle Handle, long Since)[] queued = heap.QueuedReleases;
-            if (queued.Length > 0 && heap.OwnerThread is { } owner)
+            if (queued.Length > 0)
             {
+                // Nobody, if the owner has left the heap with all of it.
+                Thread? owner = heap.OwnerThread;
                 Debug.Assert(!heap.IsShared, "nobody owns a shared heap");
                 found.Add(new(
                     heap.Name,
-                    owner.ManagedThreadId,
-                    owner.Name,
-                    (owner.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0,
+                    owner?.ManagedThreadId ?? 0,
+                    owner?.Name,
+                    owner is not null && (owner.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0,
                     queued.Length,
                     TimeSpan.FromMilliseconds(long.Max(0, Environment.TickCount64 - queued[0].Since)),
                     SitesOf(heap, queued)));

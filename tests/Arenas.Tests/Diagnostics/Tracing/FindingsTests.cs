@@ -78,14 +78,15 @@ public sealed unsafe class FindingsTests : TracingTest
         ObjectHeap heap = null!;
         Handle<long>[] handles = [];
         int line = 0;
+        using ManualResetEventSlim left = new();
         Thread owner = new(() =>
         {
             heap = new ObjectHeap(new ObjectHeapOptions { Name = "stranded" });
             handles = [.. Enumerable.Range(0, 5).Select(i => heap.New((long)i))]; line = Line();
             made.Set();
             go.Wait();
-            heap.ReleaseQueued();
             heap.Leave();
+            left.Set();
         })
         { Name = "the owner" };
         owner.Start();
@@ -98,10 +99,15 @@ public sealed unsafe class FindingsTests : TracingTest
         StrandedHeap stranded = Assert.Single(StrandedHeaps.Find(), one => one.Heap == "stranded");
         string answer = Answer();
         go.Set();
+        left.Wait();
+        StrandedHeap abandoned = Assert.Single(StrandedHeaps.Find(), one => one.Heap == "stranded");
         owner.Join();
+        heap.ReleaseQueued();
 
         Assert.Equal(("the owner", owner.ManagedThreadId, true, 6L),
             (stranded.ThreadName, stranded.ThreadId, stranded.IsWaiting, stranded.Count));
+        Assert.Equal((null, 0, false, 6L),
+            (abandoned.ThreadName, abandoned.ThreadId, abandoned.IsWaiting, abandoned.Count));
         Assert.True(stranded.Age >= TimeSpan.FromMilliseconds(10));
         LeakSite site = Assert.Single(stranded.Sites);
         Assert.Equal((line, 5L, 40L), (site.Stack.Site.Line, site.Count, site.Bytes));
