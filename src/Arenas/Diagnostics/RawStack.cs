@@ -48,6 +48,7 @@ internal sealed class RawStack : IEquatable<RawStack>
     /// <summary>Finds out what the frames are called.</summary>
     public CallStack Resolve()
     {
+        Debug.Assert(_total >= _frames.Length, "what was cut off was there");
         if (_frames.Length == 0)
         {
             return _file.Length == 0 ? CallStack.Unknown : new([new CallFrame(_file, _line)]);

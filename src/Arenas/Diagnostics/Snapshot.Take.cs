@@ -58,6 +58,7 @@ public sealed partial class Snapshot
     {
         int before = rows.Count;
         long committed = 0;
+        Debug.Assert(heaps.Count <= ushort.MaxValue, "a number of two bytes");
         try
         {
             BlockCapture capture = new(heap, rows, (ushort)heaps.Count);
@@ -87,6 +88,7 @@ public sealed partial class Snapshot
     {
         int before = rows.Count;
         string? omission = null;
+        Debug.Assert(heaps.Count <= ushort.MaxValue, "a number of two bytes");
         long committed = heap.ReservedBytes;
         ObjectCapture capture = new(heap, rows, types, (ushort)heaps.Count);
         if (!heap.TryLook(options.Patience, capture.Run, out string? reason))
@@ -107,6 +109,7 @@ public sealed partial class Snapshot
     /// <summary>Makes origins indexes into the stacks that are returned.</summary>
     private static CallStack[] Name(Span<int> origins)
     {
+        Debug.Assert(OriginTable.Instance.Count > 0, "what is unknown has a number too");
         int[] indexes = new int[OriginTable.Instance.Count];
         List<CallStack> stacks = [CallStack.Unknown];
         foreach (ref int origin in origins)

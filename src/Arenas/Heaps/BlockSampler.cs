@@ -45,6 +45,7 @@ internal sealed class BlockSampler
     /// <summary>Bytes that a sampled block stands for.</summary>
     public long Estimate(long byteCount, long blockBytes, int passed)
     {
+        Debug.Assert(blockBytes > 0, "a block has a size");
         Debug.Assert(byteCount <= blockBytes && passed >= 0, "what was asked for fits");
         return (long)(byteCount * WeightOf(blockBytes, passed));
     }

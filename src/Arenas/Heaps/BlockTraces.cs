@@ -303,6 +303,7 @@ internal sealed class BlockTraces
 
     private long EstimateOf(PoolRef pool, ulong word)
     {
+        Debug.Assert(TraceWord.IsLive(word), "a traced block");
         long bytes = TraceWord.SizeOf(word);
         return Sampler is null ? bytes : Sampler.Estimate(bytes, (long)pool.BlockSize, TraceWord.NumberOf(word));
     }

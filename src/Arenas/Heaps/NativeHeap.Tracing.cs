@@ -158,6 +158,7 @@ public sealed unsafe partial class NativeHeap
     /// <summary>Bytes of all live blocks that were traced.</summary>
     internal long CountTraced()
     {
+        Debug.Assert(!_lock.IsHeldByCurrentThread, "gates before the lock");
         long bytes = 0;
         Upkeep.Look(() => bytes = _traces?.SumLive() ?? 0);
         return bytes;

@@ -26,6 +26,7 @@ internal sealed class Regions(MemorySource source, string heapName)
     /// <summary>The arenas of pools. The heap's lock is held, and stays held to the end.</summary>
     public IEnumerable<ArenaRef> ArenasInUse()
     {
+        Debug.Assert(_regions.TrueForAll(region => region.ArenaCount > 0), "a region holds an arena");
         foreach (Region region in _regions)
         {
             for (int index = 0; index < region.ArenaCount; index++)

@@ -45,6 +45,7 @@ internal sealed class TraceTotals
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Flush(ref TraceShare share)
     {
+        Debug.Assert(share.Peak >= 0, "it begins with none");
         Debug.Assert(share.Peak >= share.Bytes, "the greatest of all values");
         Raise(Current + share.Peak);
         _ = Interlocked.Add(ref _current, share.Bytes);

@@ -119,6 +119,7 @@ public sealed partial class ObjectHeap
     /// <summary>Waits until the owner is in no operation and can begin none.</summary>
     private bool TryWaitFor(Thread? owner, TimeSpan patience)
     {
+        Debug.Assert(!IsShared, "threads take turns at a shared heap");
         Debug.Assert(_owner == Looking, "no operation goes straight on");
         Interlocked.MemoryBarrierProcessWide();
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;

@@ -21,6 +21,7 @@ public sealed partial class ObjectHeap
     /// <summary>Starts to trace the heap, or stops; on any thread.</summary>
     internal void SetTraces(TraceSettings? settings)
     {
+        Debug.Assert(settings is null || settings.SampleBytes >= 0, "a distance, or none");
         Volatile.Write(ref _wantedTraces, settings is null ? null : new ObjectTraces(settings));
         NoteFreesDue();
     }

@@ -80,6 +80,7 @@ internal sealed class ObjectTraces(TraceSettings settings)
 
     public void Note(SlabRef slab, int slot, string file, int line)
     {
+        Debug.Assert((uint)slot < (uint)slab.Capacity, "a slot of the slab");
         Debug.Assert(slab.Test(SlabBits.Live, slot), "an object that was just made");
         if (settings.SampleBytes != 0 && !IsDue(slab.SlotSize))
         {
@@ -109,6 +110,7 @@ internal sealed class ObjectTraces(TraceSettings settings)
     /// <summary>Notes that an object is gone.</summary>
     public void Forget(SlabRef slab, int slot)
     {
+        Debug.Assert((uint)slot < (uint)slab.Capacity, "a slot of the slab");
         if (settings.SeesFrees && slab.Traces != 0 && slab.Trace(slot) != 0)
         {
             slab.Trace(slot) = 0;

@@ -69,6 +69,7 @@ internal sealed class SlabSet
             return Type.Size;
         }
         nuint length = Slabs.LengthOffset(Type);
+        Debug.Assert(length >= ObjectRef.ValueOffset, "items lie behind the value");
         return (long)length - ObjectRef.ValueOffset + sizeof(ulong) + (found.At<long>(length) * ItemType.Size);
     }
 

@@ -32,6 +32,7 @@ internal static class TypeNames
     /// <summary>The names of the fields at some offsets from the start of a value.</summary>
     public static string[] OfEdges(Type type, int[] offsets)
     {
+        Debug.Assert(type.IsValueType, "a type of unmanaged values");
         Dictionary<int, string> names = [];
         AddFields(type, 0, "", names);
         return Array.ConvertAll(offsets, offset => names.GetValueOrDefault(

@@ -33,6 +33,7 @@ internal static unsafe partial class StackWalker
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int WalkFrames(Span<nuint> addresses)
     {
+        Debug.Assert(addresses.Length > 0, "room for a frame");
         nuint end = t_stackEnd != 0 ? t_stackEnd : FindStackEnd();
         fixed (nuint* into = addresses)
         {
