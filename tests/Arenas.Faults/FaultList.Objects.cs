@@ -118,11 +118,11 @@ internal static partial class FaultList
         // Threads
         new("A release by another thread is done by it, whoever owns the heap",
             "Objects/ObjectHeap.Threads.cs",
-            "_foreignReleases.Enqueue(handle);",
+            "_foreignReleases.Enqueue((handle, Environment.TickCount64));",
             "ReleaseCore(ref Layout.SlabTable.FindWord(handle.Bits, _tag), handle.Bits);", Objects),
         new("Nobody is told of what other threads have released",
             "Objects/ObjectHeap.Threads.cs",
-            "        Volatile.Write(ref _isDue, true);\n        return true;",
+            "        NoteFreesDue();\n        return true;",
             "        return true;", Objects),
         new("User code of a shared heap runs while the heap is locked",
             "Objects/Watches.cs",

@@ -20,6 +20,7 @@ internal sealed class BlockCapture(NativeHeap heap, CapturedRows rows, ushort nu
     {
         Debug.Assert(heap.Lock.IsHeldByCurrentThread, "no pool comes or goes");
         _own = heap.OwnBlocks();
+        rows.Reserve(int.Max(0, CountLive() - _own.Count));
         foreach (ArenaRef arena in heap.Regions.ArenasInUse())
         {
             for (int index = 0; index < arena.PoolCount; index++)
@@ -38,6 +39,28 @@ internal sealed class BlockCapture(NativeHeap heap, CapturedRows rows, ushort nu
                 AddLarge(record);
             }
         }
+    }
+
+    private int CountLive()
+    {
+        int count = 0;
+        foreach (ArenaRef arena in heap.Regions.ArenasInUse())
+        {
+            for (int index = 0; index < arena.PoolCount; index++)
+            {
+                PoolRef pool = arena.Pool(index);
+                bool isUsed = pool.State is not (PoolState.Unused or PoolState.Cached);
+                for (int group = 0; isUsed && group < pool.GroupCount; group++)
+                {
+                    count += BitOperations.PopCount(~pool.Group(group).Free);
+                }
+            }
+        }
+        foreach (LargeRef record in heap.Large.All)
+        {
+            count += record.IsLive ? 1 : 0;
+        }
+        return count;
     }
 
     private void AddPool(PoolRef pool)

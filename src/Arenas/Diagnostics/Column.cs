@@ -28,14 +28,29 @@ internal struct Column<T>
         _items[Count++] = item;
     }
 
+    /// <summary>Makes room for so many items more, and no room beyond while the column is empty.</summary>
+    public void Reserve(int more)
+    {
+        Debug.Assert(more >= 0, "columns grow");
+        if (more > _items.Length - Count)
+        {
+            Resize(int.Max(Count + more, Count + (Count / 2)));
+        }
+    }
+
     public readonly T[] ToArray() => Count == _items.Length ? _items : _items[..Count];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow()
     {
         Debug.Assert(Count == _items.Length, "there is no room");
-        T[] larger = GC.AllocateUninitializedArray<T>(int.Max(1024, 2 * Count));
-        _items.CopyTo(larger, 0);
+        Resize(int.Max(1024, 2 * Count));
+    }
+
+    private void Resize(int capacity)
+    {
+        T[] larger = GC.AllocateUninitializedArray<T>(capacity);
+        Items.CopyTo(larger);
         _items = larger;
     }
 }

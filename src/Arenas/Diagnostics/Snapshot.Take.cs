@@ -21,7 +21,9 @@ public sealed partial class Snapshot
     public static Snapshot Take(SnapshotOptions? options = null)
     {
         options ??= new();
-        CapturedRows rows = new();
+        TracingOptions? tracing = Tracer.Options;
+        bool sampled = tracing?.Mode == TracingMode.Sampled;
+        CapturedRows rows = new(sampled);
         SnapshotTypes types = new();
         List<SnapshotHeap> heaps = [];
         foreach (NativeHeap heap in options.NativeHeaps ?? HeapRegistry.Natives())
@@ -40,8 +42,6 @@ public sealed partial class Snapshot
         rows.EdgeStarts.Add(rows.EdgeTargets.Count);
         CallStack[] stacks = Name(rows.Origins.Items);
         using Process process = Process.GetCurrentProcess();
-        TracingOptions? tracing = Tracer.Options;
-        bool sampled = tracing?.Mode == TracingMode.Sampled;
         return new(ColumnsOf(rows, blocks, sampled), heaps, types.All, stacks)
         {
             ProcessId = Environment.ProcessId,
