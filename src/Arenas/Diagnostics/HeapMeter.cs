@@ -91,7 +91,7 @@ internal sealed class HeapMeter : IDisposable
             size.Value, Tag(NameTag, one.Name), Tag("arenas.size_class", ClassName(size.Key)));
 
     private IEnumerable<Measurement<long>> LiveObjects() =>
-        from heap in LiveHeaps.Objects(_objects)
+        from heap in _objects ?? HeapRegistry.Objects()
         let count = HeapCount.TryCountObjects(heap)
         where count is not null
         group count.Value by heap.Name into counts

@@ -35,7 +35,7 @@ internal sealed class HeapReadings(IReadOnlyList<NativeHeap>? heaps, TimeSpan ke
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "one census at a time");
         SortedDictionary<string, HeapReading> readings = new(StringComparer.Ordinal);
-        foreach (NativeHeap heap in LiveHeaps.Natives(heaps))
+        foreach (NativeHeap heap in heaps ?? HeapRegistry.Natives())
         {
             if (!heap.IsDisposed && HeapCount.TryTake(heap) is { } statistics)
             {

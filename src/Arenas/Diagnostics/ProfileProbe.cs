@@ -22,7 +22,7 @@ internal sealed class ProfileProbe(ProfileOptions options)
     public ProfilePoint Read()
     {
         long committed = 0;
-        foreach (NativeHeap heap in LiveHeaps.Natives(options.Heaps))
+        foreach (NativeHeap heap in options.Heaps ?? HeapRegistry.Natives())
         {
             committed += heap.IsDisposed ? 0 : heap.Limit.CommittedBytes;
         }
@@ -51,7 +51,7 @@ internal sealed class ProfileProbe(ProfileOptions options)
         }
         _used = 0;
         _blocks = 0;
-        foreach (NativeHeap heap in LiveHeaps.Natives(options.Heaps))
+        foreach (NativeHeap heap in options.Heaps ?? HeapRegistry.Natives())
         {
             if (HeapCount.TryTake(heap) is { } statistics)
             {

@@ -46,7 +46,7 @@ public sealed partial class Snapshot
         {
             ProcessId = Environment.ProcessId,
             ProcessName = process.ProcessName,
-            ResidentBytes = process.WorkingSet64,
+            ResidentBytes = ProcessMemory.ReadResidentBytes(),
             ManagedBytes = GC.GetGCMemoryInfo().TotalCommittedBytes,
             Mode = tracing?.Mode ?? TracingMode.Off,
             FrameLimit = tracing is null ? 0 : tracing.Mode == TracingMode.CallSites ? 1 : tracing.FrameLimit,

@@ -7,6 +7,7 @@ using System.Threading;
 
 using Arenas.Diagnostics;
 using Arenas.Heaps;
+using Arenas.Objects;
 
 namespace Arenas;
 
@@ -67,7 +68,7 @@ public static class Tracer
     }
 
     /// <summary>Gets the bytes of memory that tracing itself takes, about.</summary>
-    public static long OwnBytes => BlockTraces.OwnBytes + OriginTable.Instance.OwnBytes;
+    public static long OwnBytes => BlockTraces.OwnBytes + ObjectTraces.OwnBytes + OriginTable.Instance.OwnBytes;
 
     /// <summary>Gets the allocations that were freed soon, by place, the most bytes first; see
     /// <see cref="TracingOptions.TemporaryWithin"/>.</summary>

@@ -28,7 +28,7 @@ public sealed record TracingOptions
     public bool RecordsFrees { get; init; }
 
     /// <summary>Gets how many allocations of the same thread later a block must be freed to count as temporary, 1 for
-    /// before the next; 0 to count none.</summary>
+    /// before the next; 0 to count none. Blocks only, and not in mode <see cref="TracingMode.Sampled"/>.</summary>
     public int TemporaryWithin { get; init; }
 
     internal void Validate()

@@ -24,13 +24,12 @@ internal sealed class BlockTraces
 
     private readonly NativeHeap _heap;
     private readonly TraceSettings _settings;
-    private readonly bool _seesFrees;
 
     public BlockTraces(NativeHeap heap, TraceSettings settings)
     {
         _heap = heap;
         _settings = settings;
-        _seesFrees = settings.SeesFrees;
+        SeesFrees = settings.SeesFrees;
         Origins = settings.Origins;
         IsExact = settings.SampleBytes == 0;
         Sampler = settings.SampleBytes > 0 ? new BlockSampler(heap, settings) : null;
@@ -46,6 +45,9 @@ internal sealed class BlockTraces
 
     /// <summary>Gets a value indicating whether every allocation is traced.</summary>
     public bool IsExact { get; }
+
+    /// <summary>Gets a value indicating whether frees are to be told of.</summary>
+    public bool SeesFrees { get; }
 
     /// <summary>Puts the words of a pool away.</summary>
     public static void Drop(PoolRef pool)
@@ -83,7 +85,7 @@ internal sealed class BlockTraces
     {
         ref ulong word = ref local.LastTrace(words);
         int number = 0;
-        if (_seesFrees)
+        if (SeesFrees)
         {
             number = ++local.TracedNumber;
             // It may have been freed by a thread that did not know yet that the heap is traced.
@@ -95,19 +97,26 @@ internal sealed class BlockTraces
 
     /// <summary>The same for a group whose words were not known; from now on they are, unless there is no memory for
     /// them.</summary>
+    // Inside the gate: whoever forgets all has seized it, or the words that were just put away would be written down.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void NoteFirst(
         ThreadHeapRef local, int sizeClass, nuint block, nuint byteCount, string file, int line)
     {
         PoolRef pool = PoolRef.OfBlock(block, SizeClasses.PoolShift(sizeClass));
         Debug.Assert(pool.Owner == local.Address && local.LastBlock == block, "its own, taken last");
+        int origin = Origins.Of(file, line);
+        if (!Gate.TryEnter(local))
+        {
+            return;
+        }
         if (pool.Traces != 0 || TryReserve(pool))
         {
             int first = new GroupRef(local.Entry(sizeClass).Group).Index * Geometry.BlocksPerGroup;
             nuint words = pool.Traces + ((nuint)(uint)first * sizeof(ulong));
             local.TraceWords(sizeClass) = words;
-            Note(local, words, byteCount, Origins.Of(file, line));
+            Note(local, words, byteCount, origin);
         }
+        Gate.Exit(local);
     }
 
     /// <summary>Notes an allocation of any kind.</summary>
@@ -138,10 +147,10 @@ internal sealed class BlockTraces
         ulong word = slot;
         if (TraceWord.IsLive(word))
         {
-            Debug.Assert(_seesFrees, "or nobody would have told");
+            Debug.Assert(SeesFrees, "or nobody would have told");
             slot = _settings.RecordsFrees ? TraceWord.Freed(word, Origins.Of(file, line)) : 0;
             _settings.Totals.Add(ref local.Traced, -TraceWord.SizeOf(word));
-            if (_settings.TemporaryWithin > 0 && pool.Owner == local.Address)
+            if (_settings.TemporaryWithin > 0)
             {
                 NoteTemporary(local, word);
             }
@@ -185,7 +194,7 @@ internal sealed class BlockTraces
     {
         Debug.Assert(record.HeapTag == _heap.Tag, "a block of this heap");
         int origin = Interlocked.Exchange(ref record.TraceOrigin, 0);
-        if (origin != 0 && _seesFrees)
+        if (origin != 0 && SeesFrees)
         {
             Count(-EstimateOfLarge(record));
         }
@@ -215,7 +224,7 @@ internal sealed class BlockTraces
     public void DiscountAll()
     {
         Debug.Assert(_heap.Lock.IsHeldByCurrentThread, "no pool comes or goes");
-        if (_seesFrees)
+        if (SeesFrees)
         {
             long bytes = SumLive();
             foreach (ThreadHeapOwner owner in _heap.Threads.All)
@@ -261,7 +270,7 @@ internal sealed class BlockTraces
         Debug.Assert(byteCount <= record.UsableBytes, "what was asked for fits");
         record.TraceSlack = (uint)nuint.Min(record.UsableBytes - byteCount, uint.MaxValue);
         record.TraceOrigin = origin | LargeIsTraced;
-        if (_seesFrees)
+        if (SeesFrees)
         {
             Count(EstimateOfLarge(record));
         }
@@ -272,9 +281,12 @@ internal sealed class BlockTraces
         Debug.Assert(index < (uint)pool.Capacity, "a cell of the pool");
         if (pool.Traces != 0 || TryReserve(pool))
         {
-            ulong word = TraceWord.Live(origin, byteCount, 0);
+            ThreadHeapRef local = CurrentThread.Tag == _heap.Tag ? CurrentThread.Heap : default;
+            // Of a sampled block the number says something else.
+            int number = IsExact && !local.IsNull ? ++local.TracedNumber : 0;
+            ulong word = TraceWord.Live(origin, byteCount, number);
             ulong before = Interlocked.Exchange(ref pool.Trace(index), word);
-            if (_seesFrees)
+            if (SeesFrees)
             {
                 Count(EstimateOf(pool, word) - (TraceWord.IsLive(before) ? EstimateOf(pool, before) : 0));
             }

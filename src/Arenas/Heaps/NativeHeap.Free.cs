@@ -114,7 +114,7 @@ public sealed unsafe partial class NativeHeap
         {
             return;
         }
-        if (_traces is { } traces && TryFreeTraced(traces, address, entry, file, line))
+        if (_traces is { SeesFrees: true } traces && TryFreeTraced(traces, address, entry, file, line))
         {
             return;
         }

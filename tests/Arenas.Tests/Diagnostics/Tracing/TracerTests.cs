@@ -249,4 +249,22 @@ public sealed unsafe class TracerTests : TracingTest
         Heap.Free(first);
         Heap.Free(second);
     }
+
+    [Theory]
+    [MemberData(nameof(ExactModes))]
+    public void A_block_that_is_freed_soon_is_counted_as_temporary(TracingMode mode)
+    {
+        _ = Tracer.Start(new() { Mode = mode, TemporaryWithin = 1 });
+        void* kept = Heap.Alloc(100);
+        for (int i = 0; i < 5; i++)
+        {
+            Heap.Free(Heap.AlignedAlloc(200, 32));
+        }
+        void* later = Heap.Alloc(300);
+        _ = Heap.Alloc(400);
+        Heap.Free(later);
+        Heap.Free(kept);
+        TemporaryAllocations temporary = Assert.Single(Tracer.Temporaries);
+        Assert.Equal((5, 1000), (temporary.Count, temporary.Bytes));
+    }
 }
