@@ -11,6 +11,39 @@ internal static unsafe class BlockMemory
 
     public static void WriteWord(nuint address, ulong value) => Unsafe.WriteUnaligned((void*)address, value);
 
+    /// <summary>Values in a block, in place: for the rooms that handle no pointers. Whoever holds the block keeps it
+    /// while the span is in use.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<T> Span<T>(nuint address, int count)
+        where T : unmanaged
+    {
+        Debug.Assert(address != 0 || count == 0, "a block");
+        return new((void*)address, count);
+    }
+
+    /// <summary>One value in a block, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T At<T>(nuint address)
+        where T : unmanaged
+    {
+        Debug.Assert(address != 0, "a block");
+        return ref *(T*)address;
+    }
+
+    /// <summary>Copies a block of any size.</summary>
+    public static void Copy(nuint from, nuint to, nuint byteCount) =>
+        Buffer.MemoryCopy((void*)from, (void*)to, byteCount, byteCount);
+
+    /// <summary>Fills a block of any size with zeros.</summary>
+    public static void Clear(nuint address, nuint byteCount)
+    {
+        const int most = 1 << 30;
+        for (nuint done = 0; done < byteCount; done += nuint.Min(byteCount - done, most))
+        {
+            Span<byte>(address + done, (int)nuint.Min(byteCount - done, most)).Clear();
+        }
+    }
+
     /// <summary>Offset of the first byte that differs from a value; -1 if none does.</summary>
     public static long IndexOfOther(nuint address, nuint byteCount, byte value)
     {

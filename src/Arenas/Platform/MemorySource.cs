@@ -1,3 +1,5 @@
+using System;
+
 using Arenas.Platform;
 
 namespace Arenas;
@@ -23,7 +25,8 @@ public abstract class MemorySource
     public static MemorySource Native { get; } = new NativeMemorySource();
 
     /// <summary>Gets a source of pinned managed arrays, for consumers that cannot take native memory.</summary>
-    /// <remarks>The OS pages of such a region stay resident until the whole region is returned.</remarks>
+    /// <remarks>The garbage collector's own count of the heap keeps a region until the whole of it is returned and
+    /// collected; its unused OS pages go back to the system before that, on Linux.</remarks>
     public static MemorySource PinnedArrays { get; } = new PinnedArraySource();
 
     /// <summary>Reserves a region that is readable, writable and all zeros.</summary>
@@ -49,6 +52,13 @@ public abstract class MemorySource
     /// <param name="byteCount">Size in bytes, a multiple of the OS page size.</param>
     /// <returns>True if the pages were moved; false if nothing changed and the caller must copy.</returns>
     protected internal virtual bool Remap(nint from, nint to, nuint byteCount) => false;
+
+    /// <summary>Finds the managed array that a piece of a region lies in; false if the source has none.</summary>
+    internal virtual bool TryGetArray(nint address, nuint byteCount, out ArraySegment<byte> array)
+    {
+        array = default;
+        return false;
+    }
 
     /// <summary>Reserves a small piece of zeroed memory for the heap's own records.</summary>
     /// <param name="byteCount">Size in bytes.</param>
