@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -16,11 +15,12 @@ namespace Arenas;
 /// with the last of them a heap of the pool's own is disposed.</para>
 /// <para><b>Threads</b>: every member may be called on any thread, and a block be returned on another thread than the
 /// one that rented it.</para>
-/// <para><b>Cost</b>: an Alloc and a Free of the heap, and the search for the block's owner. There is one owner for
-/// each address, made when the address is first rented: from then on nothing is allocated on the garbage-collected
-/// heap. What is unused goes back to the system as the heap's <see cref="RetainPolicy"/> says.</para>
+/// <para><b>Cost</b>: a few nanoseconds for blocks of <see cref="MinBlockBytes"/>, which each thread keeps up to 64 of,
+/// and the pool the others, with their owners: nothing is allocated on the garbage-collected heap. A larger block is an
+/// Alloc and a Free of the heap, and an owner of its own. What was not used between two ticks of the heap's clock goes
+/// back to the heap, and from there to the system, as the heap's <see cref="RetainPolicy"/> says.</para>
 /// <para><b>Fails</b>: as the heap does. A second return of a block throws
-/// <see cref="InvalidOperationException"/> until somebody else has rented the same address: from then on the owner is
+/// <see cref="InvalidOperationException"/> until somebody has rented the block again: from then on the owner is
 /// theirs. With a hardened heap every rent has an owner of its own, and a second return is always noticed. A block that
 /// is pinned when it is returned is kept until it is unpinned.</para>
 /// </remarks>
@@ -29,12 +29,8 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <summary>Bytes of the smallest block, which is also what is rented when no size is named.</summary>
     public const int MinBlockBytes = 4096;
 
-    private readonly PooledBlocks _blocks;
+    private readonly BlockDepot _depot;
     private readonly bool _ownerPerRent;
-    private long _rents;
-    private long _rentedBytes;
-    private int _freshInUse;
-    private long _freshInUseBytes;
     private long _allocatedBytes;
     private bool _isClosed;
 
@@ -48,17 +44,17 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <param name="options">What to create it with; read once.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public NativeMemoryPool(NativeMemoryPoolOptions options)
-        : this(new PooledBlocks(Checked(options).OpenHeap(), ownsHeap: options.Heap is null), options.Name)
+        : this(new BlockDepot(Checked(options).OpenHeap(), ownsHeap: options.Heap is null), options.Name)
     {
     }
 
-    private NativeMemoryPool(PooledBlocks blocks, string? name)
+    private NativeMemoryPool(BlockDepot depot, string? name)
     {
-        blocks.Open();
-        _blocks = blocks;
-        Heap = blocks.Heap;
-        Name = name ?? blocks.Heap.Name;
-        _ownerPerRent = blocks.Heap.IsHardened;
+        _depot = depot;
+        Heap = depot.Heap;
+        Name = name ?? depot.Heap.Name;
+        _ownerPerRent = depot.Heap.IsHardened;
+        Index = depot.Open(this);
     }
 
     /// <summary>Gets the name of the pool.</summary>
@@ -69,6 +65,12 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
 
     /// <summary>Gets a value indicating whether the pool was disposed. Blocks may still be rented.</summary>
     public bool IsDisposed => Volatile.Read(ref _isClosed);
+
+    /// <summary>The place of this pool's counts in a magazine.</summary>
+    internal int Index { get; }
+
+    /// <summary>What threads have counted that have ended since; guarded by the depot's lock.</summary>
+    internal PoolCount Ended { get; set; }
 
     /// <inheritdoc/>
     public override int MaxBufferSize => Array.MaxLength;
@@ -84,13 +86,13 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
-        if (_isClosed || _ownerPerRent || minBufferSize > MinBlockBytes || minBufferSize < -1)
-        {
-            return RentSlow(minBufferSize);
-        }
-        PooledBlock block = _blocks.Of(this, Heap.AllocBytes(MinBlockBytes, "", 0));
-        block.Rent(this, MinBlockBytes);
-        return block;
+        BlockMagazine? magazine = BlockMagazine.OfThread;
+        return magazine is not null
+            && ReferenceEquals(magazine.Depot, _depot)
+            && (uint)(minBufferSize + 1) <= MinBlockBytes + 1
+            && magazine.TryRent(this, out PooledBlock? block)
+                ? block
+                : RentSlow(minBufferSize);
     }
 
     /// <summary>Tries to rent a block.</summary>
@@ -102,8 +104,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public bool TryRent(int minBufferSize, [NotNullWhen(true)] out IMemoryOwner<byte>? owner)
     {
-        int length = LengthOf(minBufferSize);
-        owner = Heap.TryAllocBytes((nuint)length, out nuint block, "", 0) ? Own(block, length) : null;
+        owner = Take(minBufferSize, mayThrow: false);
         return owner is not null;
     }
 
@@ -115,30 +116,26 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     {
         ArgumentNullException.ThrowIfNull(name);
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        return new(_blocks, name);
+        return new(_depot, name);
     }
 
     /// <summary>Counts what was rented and what the heap holds.</summary>
     /// <returns>One reading; rents on other threads meanwhile may or may not be in it.</returns>
-    /// <remarks>Cost: visits every block that was ever rented and still is in the heap, and every pool of the
-    /// heap.</remarks>
+    /// <remarks>Cost: looks at every thread that has used the pool, and visits every pool of the heap.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public NativeMemoryPoolStatistics GetStatistics()
     {
         HeapStatistics heap = Heap.GetStatistics();
         long evicted = Heap.Upkeep.GivenBackBytes;
-        long rents = Volatile.Read(ref _rents);
-        long rentedBytes = Volatile.Read(ref _rentedBytes);
-        int inUse = Volatile.Read(ref _freshInUse);
-        long inUseBytes = Volatile.Read(ref _freshInUseBytes);
-        _blocks.Count(this, ref rents, ref rentedBytes, ref inUse, ref inUseBytes);
+        PoolCount count = _depot.CountOf(this);
+        long inUse = count.Rents - count.Returns;
         return new()
         {
-            RentCount = rents,
-            RentedBytes = rentedBytes,
-            InUseCount = inUse,
-            InUseBytes = inUseBytes,
-            PooledBytes = heap.RetainedBytes,
+            RentCount = count.Rents,
+            RentedBytes = (count.Rents * MinBlockBytes) + count.RentedMore,
+            InUseCount = (int)inUse,
+            InUseBytes = (inUse * MinBlockBytes) + count.RentedMore - count.ReturnedMore,
+            PooledBytes = heap.RetainedBytes + (_depot.KeptCount() * MinBlockBytes),
             AllocatedBytes = RaiseAllocated(evicted + heap.CommittedBytes - heap.GivenBackBytes),
             EvictedBytes = evicted,
         };
@@ -148,23 +145,16 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Return(PooledBlock block)
     {
-        Debug.Assert(block.Address != 0, "a block");
-        if (_ownerPerRent)
+        BlockMagazine? magazine = BlockMagazine.OfThread;
+        if (magazine is null
+            || !ReferenceEquals(magazine.Depot, _depot)
+            || block.Length != MinBlockBytes
+            || _isClosed
+            || _ownerPerRent
+            || !magazine.TryReturn(this, block))
         {
-            ForgetFresh(block);
+            ReturnSlow(block);
         }
-        Heap.FreeBytes(block.Address, "", 0);
-        if (_isClosed)
-        {
-            _blocks.EndIfUnused();
-        }
-    }
-
-    /// <summary>Adds what an owner counted while it was rented from this pool.</summary>
-    internal void Settle(long rents, long rentedBytes)
-    {
-        _ = Interlocked.Add(ref _rents, rents);
-        _ = Interlocked.Add(ref _rentedBytes, rentedBytes);
     }
 
     [DoesNotReturn]
@@ -175,12 +165,17 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         throw new InvalidOperationException(message);
     }
 
+    /// <summary>Counts the error of two threads that returned a block at the same instant.</summary>
+    internal void NoteKeptTwice(PooledBlock block) => Heap.Errors.Count(
+        HeapError.DoubleFree,
+        $"{Misuse.At(block.Address)} was returned to memory pool '{Name}' by two threads at once.");
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (!Interlocked.Exchange(ref _isClosed, true))
         {
-            _blocks.Close();
+            _depot.Close();
         }
     }
 
@@ -191,10 +186,74 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private PooledBlock RentSlow(int minBufferSize)
+    private PooledBlock RentSlow(int minBufferSize) => Take(minBufferSize, mayThrow: true)!;
+
+    private PooledBlock? Take(int minBufferSize, bool mayThrow)
     {
+        if (IsDisposed)
+        {
+            // Counted as rented for a moment, this thread may have kept the end from coming.
+            _depot.EndIfUnused();
+        }
         int length = LengthOf(minBufferSize);
-        return Own(Heap.AllocBytes((nuint)(uint)length, "", 0), length);
+        BlockMagazine magazine = BlockMagazine.Of(_depot);
+        magazine.Add(this, default);
+        if (length == MinBlockBytes && !_ownerPerRent
+            && (magazine.TryRent(this, out PooledBlock? kept)
+                || (_depot.TryRefill(magazine) && magazine.TryRent(this, out kept))))
+        {
+            return kept;
+        }
+        if (!Heap.TryAllocBytes((nuint)(uint)length, out nuint address, "", 0))
+        {
+            // What is kept for smaller rents may make room.
+            _depot.Decay(all: true);
+            if (mayThrow)
+            {
+                address = Heap.AllocBytes((nuint)(uint)length, "", 0);
+            }
+            else if (!Heap.TryAllocBytes((nuint)(uint)length, out address, "", 0))
+            {
+                return null;
+            }
+        }
+        magazine.Add(this, new() { Rents = 1, RentedMore = length - MinBlockBytes });
+        if (IsDisposed)
+        {
+            Heap.FreeBytes(address, "", 0);
+            magazine.Add(this, new() { Rents = -1, RentedMore = MinBlockBytes - length });
+            _depot.EndIfUnused();
+            throw new ObjectDisposedException(Name);
+        }
+        PooledBlock block = new(this, address, length);
+        if (_ownerPerRent || length != MinBlockBytes)
+        {
+            block.Tracker = LeakDetection.Track(block, $"a block of memory pool '{Name}'");
+        }
+        return block;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReturnSlow(PooledBlock block)
+    {
+        BlockMagazine magazine = BlockMagazine.Of(_depot);
+        bool isKept = block.Length == MinBlockBytes && !_ownerPerRent && !_isClosed;
+        if (isKept && magazine.KeptCount == BlockMagazine.Capacity)
+        {
+            _depot.Relieve(magazine);
+        }
+        magazine.Add(this, default);
+        if (isKept && magazine.TryReturn(this, block))
+        {
+            return;
+        }
+        block.Tracker?.Dispose();
+        Heap.FreeBytes(block.Address, "", 0);
+        magazine.Add(this, new() { Returns = 1, ReturnedMore = block.Length - MinBlockBytes });
+        if (_isClosed)
+        {
+            _depot.EndIfUnused();
+        }
     }
 
     private int LengthOf(int minBufferSize)
@@ -215,33 +274,5 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         }
         while (bytes > before && Interlocked.CompareExchange(ref _allocatedBytes, bytes, before) != before);
         return long.Max(bytes, before);
-    }
-
-    private PooledBlock Own(nuint address, int length)
-    {
-        Debug.Assert(length >= MinBlockBytes, "no two blocks begin in the same place");
-        PooledBlock block = _ownerPerRent ? OwnFresh(address, length) : _blocks.Of(this, address);
-        block.Rent(this, length);
-        return block;
-    }
-
-    private PooledBlock OwnFresh(nuint address, int length)
-    {
-        PooledBlock block = new(this, address);
-        block.Tracker = LeakDetection.Track(block, $"a block of memory pool '{Name}'");
-        _blocks.AddFresh(1);
-        _ = Interlocked.Increment(ref _freshInUse);
-        _ = Interlocked.Add(ref _freshInUseBytes, length);
-        return block;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ForgetFresh(PooledBlock block)
-    {
-        block.Tracker?.Dispose();
-        block.Settle();
-        _ = Interlocked.Decrement(ref _freshInUse);
-        _ = Interlocked.Add(ref _freshInUseBytes, -block.Length);
-        _blocks.AddFresh(-1);
     }
 }

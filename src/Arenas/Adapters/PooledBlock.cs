@@ -8,16 +8,16 @@ using Arenas.Layout;
 
 namespace Arenas.Adapters;
 
-/// <summary>The owner of one block of a memory pool. There is one for each address, and it is rented again with
-/// it.</summary>
+/// <summary>The owner of one block of a memory pool.</summary>
 /// <remarks>
 /// <code>
-/// free       Word 0           the block is the heap's
+/// kept       Word 0           in a magazine or the depot: the next renter's
 /// rented     Word 2 pins + 1
-/// returned   Word 2 pins      returned while pinned: the last unpin frees the block
+/// returned   Word 2 pins      returned while pinned: the last unpin gives the block back
 /// </code>
 /// Rent and return are plain stores, as one renter holds the block; pins come and go on any thread. Two threads that
-/// return a block at once meet in the heap, where one of them finds that it is free.
+/// return a block at the same instant may both find it rented: it is then kept twice, and the second who would be
+/// given it finds it rented, which is an error that is counted.
 /// </remarks>
 internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
 {
@@ -26,16 +26,17 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
 
     private readonly byte[]? _array;
     private readonly int _offset;
-    private int _word;
-    private int _length;
     private NativeMemoryPool _pool;
+    private int _word;
 
-    public PooledBlock(NativeMemoryPool pool, nuint address)
+    public PooledBlock(NativeMemoryPool pool, nuint address, int length)
     {
-        Debug.Assert(address != 0, "a block");
+        Debug.Assert(address != 0 && length > 0, "a block");
         _pool = pool;
         Address = address;
-        if (pool.Heap.TryGetArray(address, 0, out ArraySegment<byte> array))
+        Length = length;
+        _word = RentedBit;
+        if (pool.Heap.TryGetArray(address, (nuint)(uint)length, out ArraySegment<byte> array))
         {
             (_array, _offset) = (array.Array, array.Offset);
         }
@@ -43,17 +44,10 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
 
     public nuint Address { get; }
 
+    public int Length { get; }
+
     /// <summary>Who rented the block last.</summary>
     public NativeMemoryPool Pool => _pool;
-
-    /// <summary>How often that pool has rented it, and how many bytes that were.</summary>
-    public long RentCount { get; private set; }
-
-    public long RentedBytes { get; private set; }
-
-    public bool IsInUse => Volatile.Read(ref _word) != 0;
-
-    public int Length => _length;
 
     /// <summary>Reports the owner if it is lost; null for one that is rented again and again.</summary>
     public LeakTracker? Tracker { get; set; }
@@ -63,22 +57,24 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
         get
         {
             ThrowUnlessRented();
-            return CreateMemory(_length);
+            return CreateMemory(Length);
         }
     }
 
+    /// <summary>Hands a kept block to a renter; false if somebody has it in spite of being kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Rent(NativeMemoryPool pool, int length)
+    public bool TryRent(NativeMemoryPool pool)
     {
-        Debug.Assert(_word == 0, "the heap gives a block to one renter");
+        if (_word != 0)
+        {
+            return false;
+        }
+        _word = RentedBit;
         if (!ReferenceEquals(_pool, pool))
         {
-            Move(pool);
+            _pool = pool;
         }
-        _length = length;
-        _word = RentedBit;
-        RentCount++;
-        RentedBytes += length;
+        return true;
     }
 
     // Explicit, because MemoryManager's own also tells the collector that there is nothing to finalize, which it knew.
@@ -96,12 +92,12 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
     public override Span<byte> GetSpan()
     {
         ThrowUnlessRented();
-        return BlockMemory.Span<byte>(Address, _length);
+        return BlockMemory.Span<byte>(Address, Length);
     }
 
     public override unsafe MemoryHandle Pin(int elementIndex = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_length, nameof(elementIndex));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)Length, nameof(elementIndex));
         int word;
         do
         {
@@ -127,28 +123,14 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
         }
     }
 
-    /// <summary>Hands what was counted over to the pool that rented so far.</summary>
-    public void Settle()
-    {
-        _pool.Settle(RentCount, RentedBytes);
-        (RentCount, RentedBytes) = (0, 0);
-    }
-
     protected override bool TryGetArray(out ArraySegment<byte> segment)
     {
         ThrowUnlessRented();
-        segment = _array is null ? default : new(_array, _offset, _length);
+        segment = _array is null ? default : new(_array, _offset, Length);
         return _array is not null;
     }
 
     protected override void Dispose(bool disposing) => ((IDisposable)this).Dispose();
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Move(NativeMemoryPool pool)
-    {
-        Settle();
-        _pool = pool;
-    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReturnPinned()

@@ -90,6 +90,7 @@ internal static class DecayTimer
             long now = Environment.TickCount64;
             foreach (NativeHeap heap in TakeDue(now))
             {
+                heap.Decaying?.Invoke(false);
                 heap.Upkeep.Decay();
             }
             foreach (Job job in TakeJobs(now))

@@ -9,6 +9,10 @@ public sealed partial class NativeHeap
     // Under the heap's lock, as the end of the heap is: nobody moves in while it goes.
     private int _tenants;
 
+    /// <summary>Gets or sets who keeps blocks for later, and is to free at each tick of the decay clock those that were
+    /// not used since the last; at a trim, when it is told so, all of them.</summary>
+    internal Action<bool>? Decaying { get; set; }
+
     /// <summary>Notes that somebody lives in the heap, which is not disposed before they leave.</summary>
     internal void AddTenant()
     {

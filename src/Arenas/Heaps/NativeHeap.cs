@@ -160,6 +160,7 @@ public sealed unsafe partial class NativeHeap : IDisposable
     public long Trim()
     {
         ThrowIfDisposed();
+        Decaying?.Invoke(true);
         return Upkeep.Trim();
     }
 

@@ -23,9 +23,6 @@ internal sealed class Regions(MemorySource source, string heapName)
 
     public long ReservedBytes { get; private set; }
 
-    /// <summary>Gets or sets who is told the address and size of a region that goes; the heap's lock is held.</summary>
-    public Action<nuint, nuint>? Returned { get; set; }
-
     /// <summary>The arenas of pools. The heap's lock is held, and stays held to the end.</summary>
     public IEnumerable<ArenaRef> ArenasInUse()
     {
@@ -95,7 +92,6 @@ internal sealed class Regions(MemorySource source, string heapName)
         ReservedBytes -= (long)region.ByteCount;
         Debug.Assert(ReservedBytes >= 0, "I14: a sum over the regions");
         ArenaDirectory.Set(region.Address, region.ArenaCount, 0);
-        Returned?.Invoke(region.Address, region.ByteCount);
         Source.Return((nint)region.Address, region.ByteCount);
         HeapSignals.Listener?.OnRegion(heapName, -(long)region.ByteCount, ReservedBytes);
         return (long)region.ByteCount;

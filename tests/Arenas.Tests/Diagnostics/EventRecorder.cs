@@ -37,13 +37,20 @@ public sealed class EventRecorder : EventListener
     /// <summary>Waits for an event that fits.</summary>
     public EventWrittenEventArgs WaitFor(string name, Func<IReadOnlyList<object?>, bool> fits)
     {
+        EventWrittenEventArgs? found = WaitFor(name, fits, s_patience);
+        Assert.True(found is not null, $"{name} has not come");
+        return found;
+    }
+
+    /// <summary>Waits some time for an event that fits; null if none has come.</summary>
+    public EventWrittenEventArgs? WaitFor(
+        string name, Func<IReadOnlyList<object?>, bool> fits, TimeSpan patience)
+    {
         EventWrittenEventArgs? found = null;
-        Assert.True(
-            SpinWait.SpinUntil(
-                () => (found = _events.FirstOrDefault(one => one.EventName == name && fits(one.Payload!))) is not null,
-                s_patience),
-            $"{name} has not come");
-        return found!;
+        _ = SpinWait.SpinUntil(
+            () => (found = _events.FirstOrDefault(one => one.EventName == name && fits(one.Payload!))) is not null,
+            patience);
+        return found;
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData) => _events?.Enqueue(eventData);
