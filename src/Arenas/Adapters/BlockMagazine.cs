@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
@@ -76,58 +75,73 @@ internal sealed class BlockMagazine(BlockDepot depot)
         return t_ofThread = made;
     }
 
-    /// <summary>Takes a block that is kept here; false if there is none, or the pool has no counts here yet.</summary>
+    /// <summary>Takes the block on top; null if there is none, or it is not simply to be had.</summary>
+    // Without a call but of the slow paths, which are jumps: no register has to be saved for what is rare.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryRent(NativeMemoryPool pool, [NotNullWhen(true)] out PooledBlock? block)
+    public PooledBlock? Pop(NativeMemoryPool pool)
     {
         Volatile.Write(ref _busy, 1);
         PoolCount[] counts = _counts;
-        if (Volatile.Read(ref _seized) == 0 && (uint)pool.Index < (uint)counts.Length)
+        PooledBlock[] slots = _slots;
+        int last = _count - 1;
+        if (Volatile.Read(ref _seized) == 0
+            && (uint)pool.Index < (uint)counts.Length
+            && (uint)last < (uint)slots.Length)
         {
-            int last = _count - 1;
-            if ((uint)last < (uint)_slots.Length)
+            // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
+            ref long rents = ref counts[pool.Index].Rents;
+            rents++;
+            PooledBlock block = slots[last];
+            if (pool.Keeps && block.TryRent(pool))
             {
-                // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
-                counts[pool.Index].Rents++;
-                block = _slots[last];
-                if (!pool.IsDisposed)
-                {
-                    _count = last;
-                    if (block.TryRent(pool))
-                    {
-                        Volatile.Write(ref _busy, 0);
-                        return true;
-                    }
-                    pool.NoteKeptTwice(block);
-                }
-                counts[pool.Index].Rents--;
+                _count = last;
+                Volatile.Write(ref _busy, 0);
+                return block;
+            }
+            rents--;
+        }
+        Volatile.Write(ref _busy, 0);
+        return null;
+    }
+
+    /// <summary>As <see cref="Pop"/>, for a block that another pool rented last.</summary>
+    public PooledBlock? PopForeign(NativeMemoryPool pool)
+    {
+        Enter();
+        PooledBlock? block = null;
+        while (block is null && _count > 0 && pool.Keeps)
+        {
+            block = _slots[--_count];
+            if (!block.TryMove(pool))
+            {
+                pool.NoteKeptTwice(block);
+                block = null;
             }
         }
         Volatile.Write(ref _busy, 0);
-        block = null;
-        return false;
+        return block;
     }
 
     /// <summary>Keeps a block that was returned; false if there is no room, or the pool has no counts here yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryReturn(NativeMemoryPool pool, PooledBlock block)
+    public bool TryPush(NativeMemoryPool pool, PooledBlock block)
     {
         Volatile.Write(ref _busy, 1);
         PoolCount[] counts = _counts;
-        if (Volatile.Read(ref _seized) == 0 && (uint)pool.Index < (uint)counts.Length)
+        PooledBlock[] slots = _slots;
+        int count = _count;
+        if (Volatile.Read(ref _seized) == 0
+            && (uint)pool.Index < (uint)counts.Length
+            && (uint)count < (uint)slots.Length)
         {
-            int count = _count;
-            if ((uint)count < (uint)_slots.Length)
+            counts[pool.Index].Returns++;
+            _count = count + 1;
+            if (!ReferenceEquals(slots[count], block))
             {
-                if (!ReferenceEquals(_slots[count], block))
-                {
-                    _slots[count] = block;
-                }
-                _count = count + 1;
-                counts[pool.Index].Returns++;
-                Volatile.Write(ref _busy, 0);
-                return true;
+                slots[count] = block;
             }
+            Volatile.Write(ref _busy, 0);
+            return true;
         }
         Volatile.Write(ref _busy, 0);
         return false;

@@ -33,6 +33,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     private readonly bool _ownerPerRent;
     private long _allocatedBytes;
     private bool _isClosed;
+    private bool _keeps;
 
     /// <summary>Initializes a pool over native memory, with a heap of its own.</summary>
     public NativeMemoryPool()
@@ -54,6 +55,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         Heap = depot.Heap;
         Name = name ?? depot.Heap.Name;
         _ownerPerRent = depot.Heap.IsHardened;
+        _keeps = !_ownerPerRent;
         Index = depot.Open(this);
     }
 
@@ -65,6 +67,9 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
 
     /// <summary>Gets a value indicating whether the pool was disposed. Blocks may still be rented.</summary>
     public bool IsDisposed => Volatile.Read(ref _isClosed);
+
+    /// <summary>Whether blocks that come back are kept for the next rent: the pool is open, and not hardened.</summary>
+    internal bool Keeps => Volatile.Read(ref _keeps);
 
     /// <summary>The place of this pool's counts in a magazine.</summary>
     internal int Index { get; }
@@ -87,12 +92,14 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         BlockMagazine? magazine = BlockMagazine.OfThread;
-        return magazine is not null
+        if (magazine is not null
             && ReferenceEquals(magazine.Depot, _depot)
             && (uint)(minBufferSize + 1) <= MinBlockBytes + 1
-            && magazine.TryRent(this, out PooledBlock? block)
-                ? block
-                : RentSlow(minBufferSize);
+            && magazine.Pop(this) is { } block)
+        {
+            return block;
+        }
+        return RentSlow(minBufferSize);
     }
 
     /// <summary>Tries to rent a block.</summary>
@@ -146,15 +153,15 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     internal void Return(PooledBlock block)
     {
         BlockMagazine? magazine = BlockMagazine.OfThread;
-        if (magazine is null
-            || !ReferenceEquals(magazine.Depot, _depot)
-            || block.Length != MinBlockBytes
-            || _isClosed
-            || _ownerPerRent
-            || !magazine.TryReturn(this, block))
+        if (magazine is not null
+            && ReferenceEquals(magazine.Depot, _depot)
+            && block.IsOfMinLength
+            && Keeps
+            && magazine.TryPush(this, block))
         {
-            ReturnSlow(block);
+            return;
         }
+        ReturnSlow(block);
     }
 
     [DoesNotReturn]
@@ -175,6 +182,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     {
         if (!Interlocked.Exchange(ref _isClosed, true))
         {
+            Volatile.Write(ref _keeps, false);
             _depot.Close();
         }
     }
@@ -198,9 +206,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         int length = LengthOf(minBufferSize);
         BlockMagazine magazine = BlockMagazine.Of(_depot);
         magazine.Add(this, default);
-        if (length == MinBlockBytes && !_ownerPerRent
-            && (magazine.TryRent(this, out PooledBlock? kept)
-                || (_depot.TryRefill(magazine) && magazine.TryRent(this, out kept))))
+        if (length == MinBlockBytes && Keeps && TakeKept(magazine) is { } kept)
         {
             return kept;
         }
@@ -233,17 +239,36 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         return block;
     }
 
+    private PooledBlock? TakeKept(BlockMagazine magazine)
+    {
+        if (!_depot.TryRefill(magazine))
+        {
+            return null;
+        }
+        if (magazine.Pop(this) is { } kept)
+        {
+            return kept;
+        }
+        magazine.Add(this, new() { Rents = 1 });
+        PooledBlock? foreign = magazine.PopForeign(this);
+        if (foreign is null)
+        {
+            magazine.Add(this, new() { Rents = -1 });
+        }
+        return foreign;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReturnSlow(PooledBlock block)
     {
         BlockMagazine magazine = BlockMagazine.Of(_depot);
-        bool isKept = block.Length == MinBlockBytes && !_ownerPerRent && !_isClosed;
+        bool isKept = block.IsOfMinLength && Keeps;
         if (isKept && magazine.KeptCount == BlockMagazine.Capacity)
         {
             _depot.Relieve(magazine);
         }
         magazine.Add(this, default);
-        if (isKept && magazine.TryReturn(this, block))
+        if (isKept && magazine.TryPush(this, block))
         {
             return;
         }

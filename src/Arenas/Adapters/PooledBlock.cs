@@ -46,6 +46,9 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
 
     public int Length { get; }
 
+    /// <summary>Whether the block is one of those that are kept.</summary>
+    public bool IsOfMinLength => Length == NativeMemoryPool.MinBlockBytes;
+
     /// <summary>Who rented the block last.</summary>
     public NativeMemoryPool Pool => _pool;
 
@@ -61,19 +64,28 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
         }
     }
 
-    /// <summary>Hands a kept block to a renter; false if somebody has it in spite of being kept.</summary>
+    /// <summary>Hands a kept block to the pool that rented it last; false if that was another, or somebody has the
+    /// block in spite of its being kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRent(NativeMemoryPool pool)
+    {
+        if (_word != 0 || !ReferenceEquals(_pool, pool))
+        {
+            return false;
+        }
+        _word = RentedBit;
+        return true;
+    }
+
+    /// <summary>Hands a kept block to any pool; false if somebody has it in spite of its being kept.</summary>
+    public bool TryMove(NativeMemoryPool pool)
     {
         if (_word != 0)
         {
             return false;
         }
+        _pool = pool;
         _word = RentedBit;
-        if (!ReferenceEquals(_pool, pool))
-        {
-            _pool = pool;
-        }
         return true;
     }
 
