@@ -15,11 +15,11 @@ namespace Arenas.Collections;
 /// </remarks>
 internal partial struct CacheShard
 {
-    private const int MinCapacity = 32;
-    private const int Slack = 32;
+    private const int MinCapacity = 8;
+    private const int MaxSlack = 32;
     private const int SlotBytes = 8;
 
-    private readonly int SlotCount => Capacity == 0 ? 0 : Capacity + Slack;
+    private readonly int SlotCount => Capacity == 0 ? 0 : Capacity + SlackOf(Capacity);
 
     /// <summary>Whether one more entry would crowd the index.</summary>
     public readonly bool IsCrowded => Count >= Capacity - (Capacity >> 3);
@@ -30,11 +30,14 @@ internal partial struct CacheShard
     public static int TagOf(ulong hash) => (int)(uint)hash & (CacheSlot.Tags - 1);
 
     /// <summary>The capacity for a number of entries that leaves room for some more.</summary>
-    public static int CapacityFor(int count) => int.Max(MinCapacity, count + (count >> 2) + (count >> 4));
+    public static int CapacityFor(int count) => int.Max(MinCapacity, count + (count >> 2) + 2);
 
     /// <summary>Bytes of the table of a capacity.</summary>
-    public static nuint TableBytesOf(int capacity) => (nuint)(((capacity + Slack) * SlotBytes)
+    public static nuint TableBytesOf(int capacity) => (nuint)(((capacity + SlackOf(capacity)) * SlotBytes)
         + (SketchWords(capacity) * sizeof(ulong)) + (RingLength(capacity) * sizeof(ushort)));
+
+    // Beyond the last home: few entries are pushed there, and where they are too many the table grows.
+    private static int SlackOf(int capacity) => int.Min(MaxSlack, capacity >> 1);
 
     /// <summary>The largest capacity, from one on, whose table a block holds.</summary>
     public static int CapacityIn(nuint tableBytes, int capacity)

@@ -17,7 +17,7 @@ namespace Arenas.Collections;
 internal partial struct CacheShard
 {
     private const int SampleSize = 8;
-    private const int UsesPerEntry = 10;
+    private const int UsesPerEntry = 32;
     private const int WindowShift = 6;
 
     /// <summary>Counts one use of the entry in a slot.</summary>
@@ -25,10 +25,14 @@ internal partial struct CacheShard
     public void Use(int at)
     {
         ref ulong slot = ref Slot(at);
-        slot = CacheSlot.Used(slot);
-        if (++_uses >= Count * UsesPerEntry)
+        ulong used = CacheSlot.Used(slot);
+        if (used != slot)
         {
-            Age();
+            slot = used;
+            if (++_uses >= Count * UsesPerEntry)
+            {
+                Age();
+            }
         }
     }
 
@@ -40,12 +44,12 @@ internal partial struct CacheShard
         ref ulong slot = ref Slot(at);
         slot = CacheSlot.WithFrequency(CacheSlot.InWindow(slot), used);
         WindowCount++;
-        if (_ringCount == RingLength(Capacity))
+        while (WindowCount > WindowShare || _ringCount == RingLength(Capacity))
         {
             LeaveWindow(OldestInWindow());
         }
         RingAt(_ringCount++) = (ushort)CacheSlot.Tag(slot);
-        if (++_uses >= Count * UsesPerEntry)
+        if (used < CacheSlot.MaxFrequency && ++_uses >= Count * UsesPerEntry)
         {
             Age();
         }
@@ -54,7 +58,7 @@ internal partial struct CacheShard
     /// <summary>Says which entry to evict; -1 if there is none.</summary>
     public int Victim()
     {
-        int candidate = WindowCount > int.Max(1, Count >> WindowShift) ? OldestInWindow() : -1;
+        int candidate = WindowCount >= WindowShare ? OldestInWindow() : -1;
         int victim = LeastUsed();
         if (victim < 0)
         {
@@ -73,6 +77,8 @@ internal partial struct CacheShard
 
     /// <summary>Remembers how often an entry was used that is evicted.</summary>
     public readonly void Remember(int at, ulong hash) => Raise(hash, CacheSlot.Frequency(Slot(at)));
+
+    private readonly int WindowShare => int.Max(1, Count >> WindowShift);
 
     private static int RingLength(int capacity) => int.Max(8, capacity >> 3);
 
