@@ -22,6 +22,22 @@ public sealed unsafe partial class NativeHeap
         return done;
     }
 
+    /// <summary>As <see cref="AlignedAlloc"/>.</summary>
+    internal nuint AlignedAllocBytes(nuint byteCount, nuint alignment, string file, int line) =>
+        (nuint)AlignedAlloc(byteCount, alignment, file, line);
+
+    /// <summary>As <see cref="Realloc"/>.</summary>
+    internal nuint ReallocBytes(nuint block, nuint byteCount, string file, int line) =>
+        (nuint)Realloc((void*)block, byteCount, file, line);
+
+    /// <summary>As <see cref="TryRealloc"/>.</summary>
+    internal bool TryReallocBytes(nuint block, nuint byteCount, out nuint newBlock, string file, int line)
+    {
+        bool done = TryRealloc((void*)block, byteCount, out void* address, file, line);
+        newBlock = (nuint)address;
+        return done;
+    }
+
     /// <summary>As <see cref="Free"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void FreeBytes(nuint block, string file, int line) => Free((void*)block, file, line);
