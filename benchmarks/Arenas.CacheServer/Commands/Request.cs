@@ -21,7 +21,7 @@ internal ref struct Request
 
     public readonly int Count => Session.Parser.Count;
 
-    public readonly CacheServer Server => Session.Server;
+    public readonly ServerCore Server => Session.Server;
 
     public readonly IStore Store => Session.Server.Store;
 

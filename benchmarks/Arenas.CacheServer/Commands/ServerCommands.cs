@@ -71,7 +71,7 @@ internal static class ServerCommands
         request.Reply.Bulk("server"u8);
         request.Reply.Bulk("arenas"u8);
         request.Reply.Bulk("version"u8);
-        request.Reply.Bulk(CacheServer.Version);
+        request.Reply.Bulk(ServerCore.Version);
         request.Reply.Bulk("proto"u8);
         request.Reply.Integer(2);
         request.Reply.Bulk("id"u8);

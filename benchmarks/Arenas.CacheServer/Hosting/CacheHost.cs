@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Arenas.CacheServer.Hosting;
@@ -19,18 +20,18 @@ internal sealed class CacheHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private CacheHost(WebApplication application, CacheServer server)
+    private CacheHost(WebApplication application, ServerCore server)
     {
         _application = application;
         Server = server;
     }
 
-    public CacheServer Server { get; }
+    public ServerCore Server { get; }
 
     /// <summary>Ports in use: that of the protocol, and that of health and diagnostics if there is one.</summary>
     public int[] Ports =>
     [
-        .. _application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
+        .. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.Select(address => new Uri(address).Port),
     ];
 
@@ -38,7 +39,7 @@ internal sealed class CacheHost : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         _ = builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        CacheServer server = new(options);
+        ServerCore server = new(options);
         _ = builder.Services.AddSingleton(server);
         _ = builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         _ = builder.Services.Configure<SocketTransportOptions>(transport =>
@@ -52,7 +53,7 @@ internal sealed class CacheHost : IAsyncDisposable
         return new(application, server);
     }
 
-    public Task WaitAsync() => _application.WaitForShutdownAsync();
+    public Task WaitAsync() => ((IHost)_application).WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
     {

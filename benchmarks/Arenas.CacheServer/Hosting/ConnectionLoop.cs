@@ -11,7 +11,7 @@ namespace Arenas.CacheServer.Hosting;
 
 /// <summary>Serves one connection after the other: reads, runs what has come, and sends the replies at once.</summary>
 /// <param name="server">What is served.</param>
-internal sealed class ConnectionLoop(CacheServer server) : ConnectionHandler
+internal sealed class ConnectionLoop(ServerCore server) : ConnectionHandler
 {
     private const int SentBytes = 64 << 10;
 

@@ -11,11 +11,11 @@ namespace Arenas.CacheServer.Hosting;
 /// <summary>What INFO and MEMORY tell.</summary>
 internal static class ServerInfo
 {
-    public static string Text(CacheServer server, string section)
+    public static string Text(ServerCore server, string section)
     {
         StringBuilder text = new();
         bool all = section is "default" or "all" or "everything";
-        foreach ((string name, Action<StringBuilder, CacheServer> write) in Sections())
+        foreach ((string name, Action<StringBuilder, ServerCore> write) in Sections())
         {
             if (all || string.Equals(section, name, StringComparison.OrdinalIgnoreCase))
             {
@@ -27,7 +27,7 @@ internal static class ServerInfo
     }
 
     /// <summary>Numbers of MEMORY STATS, all in bytes but the counts.</summary>
-    public static List<KeyValuePair<string, long>> Memory(CacheServer server)
+    public static List<KeyValuePair<string, long>> Memory(ServerCore server)
     {
         StoreStatistics store = server.Store.GetStatistics();
         List<KeyValuePair<string, long>> numbers =
@@ -51,17 +51,16 @@ internal static class ServerInfo
         return numbers;
     }
 
-    public static string Diagnose(CacheServer server)
+    public static string Diagnose(ServerCore server)
     {
         StoreStatistics store = server.Store.GetStatistics();
         return store.LimitBytes > 0 && store.UsedBytes > store.LimitBytes * 9 / 10
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"The cache is full to {100 * store.UsedBytes / store.LimitBytes} % and has evicted {store.Evicted} "
-                + "keys. That is how it is meant to work; if the hit ratio is too low, give it more memory.")
+            ? $"The cache is full to {100 * store.UsedBytes / store.LimitBytes} % and has evicted {store.Evicted} keys. "
+                + "That is how it is meant to work; if the hit ratio is too low, give it more memory."
             : "Nothing is wrong with the memory of this server.";
     }
 
-    private static IEnumerable<(string Name, Action<StringBuilder, CacheServer> Write)> Sections()
+    private static IEnumerable<(string Name, Action<StringBuilder, ServerCore> Write)> Sections()
     {
         yield return ("Server", WriteServer);
         yield return ("Clients", WriteClients);
@@ -70,9 +69,9 @@ internal static class ServerInfo
         yield return ("Keyspace", WriteKeyspace);
     }
 
-    private static void WriteServer(StringBuilder text, CacheServer server) => Add(
+    private static void WriteServer(StringBuilder text, ServerCore server) => Add(
         text,
-        ("redis_version", CacheServer.Version),
+        ("redis_version", ServerCore.Version),
         ("redis_mode", "standalone"),
         ("server_name", "arenas"),
         ("store", server.Store.Name),
@@ -84,12 +83,12 @@ internal static class ServerInfo
         ("tcp_port", server.Options.Port),
         ("uptime_in_seconds", (long)(DateTime.UtcNow - server.Started).TotalSeconds));
 
-    private static void WriteClients(StringBuilder text, CacheServer server) => Add(
+    private static void WriteClients(StringBuilder text, ServerCore server) => Add(
         text,
         ("connected_clients", server.Clients),
         ("maxclients", server.Options.MaxClients));
 
-    private static void WriteMemory(StringBuilder text, CacheServer server)
+    private static void WriteMemory(StringBuilder text, ServerCore server)
     {
         StoreStatistics store = server.Store.GetStatistics();
         using Process process = Process.GetCurrentProcess();
@@ -107,7 +106,7 @@ internal static class ServerInfo
             ("gc_collections", GC.CollectionCount(0)));
     }
 
-    private static void WriteStats(StringBuilder text, CacheServer server)
+    private static void WriteStats(StringBuilder text, ServerCore server)
     {
         StoreStatistics store = server.Store.GetStatistics();
         Add(
@@ -122,7 +121,7 @@ internal static class ServerInfo
             ("expired_keys", store.Expired));
     }
 
-    private static void WriteKeyspace(StringBuilder text, CacheServer server)
+    private static void WriteKeyspace(StringBuilder text, ServerCore server)
     {
         if (server.Store.Count > 0)
         {

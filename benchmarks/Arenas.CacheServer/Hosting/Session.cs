@@ -8,11 +8,11 @@ using Arenas.CacheServer.Stores;
 namespace Arenas.CacheServer.Hosting;
 
 /// <summary>One client: what it has sent, and what it is waiting for. Used by one thread at a time.</summary>
-internal sealed class Session(CacheServer server, long id) : IDisposable
+internal sealed class Session(ServerCore server, long id) : IDisposable
 {
     private const int KeptScratchBytes = 64 << 10;
 
-    public CacheServer Server { get; } = server;
+    public ServerCore Server { get; } = server;
 
     public long Id { get; } = id;
 

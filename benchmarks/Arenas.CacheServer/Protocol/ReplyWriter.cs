@@ -37,7 +37,7 @@ internal ref struct ReplyWriter(IBufferWriter<byte> output)
 
     public void Null() => Raw("$-1\r\n"u8);
 
-    public void Simple(ReadOnlySpan<byte> text)
+    public void Simple(scoped ReadOnlySpan<byte> text)
     {
         Span<byte> span = Room(text.Length + 3);
         span[0] = (byte)'+';
@@ -62,7 +62,7 @@ internal ref struct ReplyWriter(IBufferWriter<byte> output)
 
     public void ArrayOf(long count) => Number((byte)'*', count);
 
-    public void Bulk(ReadOnlySpan<byte> value)
+    public void Bulk(scoped ReadOnlySpan<byte> value)
     {
         BulkLength(value.Length);
         Raw(value);

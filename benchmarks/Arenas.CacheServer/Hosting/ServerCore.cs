@@ -12,7 +12,7 @@ using Arenas.CacheServer.Stores;
 namespace Arenas.CacheServer.Hosting;
 
 /// <summary>What all connections share: the store, the memory for input, and the counts.</summary>
-internal sealed class CacheServer : IDisposable
+internal sealed class ServerCore : IDisposable
 {
     /// <summary>The version of the protocol's commands that clients may rely on.</summary>
     public const string Version = "7.0.15";
@@ -25,7 +25,7 @@ internal sealed class CacheServer : IDisposable
     private long _faults;
     private long _refused;
 
-    public CacheServer(CacheServerOptions options)
+    public ServerCore(CacheServerOptions options)
     {
         _options = options;
         Store = options.Store == "managed"
@@ -37,7 +37,7 @@ internal sealed class CacheServer : IDisposable
         Buffers = new(new() { Name = "input", LimitBytes = options.InputLimitBytes });
         if (options.Timeout > TimeSpan.Zero)
         {
-            _sweeper = new(static server => ((CacheServer)server!).CloseSilent(), this, 1000, 1000);
+            _sweeper = new(static server => ((ServerCore)server!).CloseSilent(), this, 1000, 1000);
         }
     }
 
