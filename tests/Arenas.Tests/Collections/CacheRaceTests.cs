@@ -13,8 +13,8 @@ public static class CacheRaceTests
     private const int Keys = 400;
 
     [Theory]
-    [InlineData(HeapKind.Plain, 1)]
-    [InlineData(HeapKind.Plain, 4)]
+    [InlineData(HeapKind.Default, 1)]
+    [InlineData(HeapKind.Default, 4)]
     [InlineData(HeapKind.Hardened, 2)]
     public static void What_is_read_is_whole_and_no_limit_is_passed(HeapKind kind, int shards)
     {
@@ -63,12 +63,12 @@ public static class CacheRaceTests
     {
         using BoundedCache cache = new(new BoundedCacheOptions { LimitBytes = 1 << 20 });
         const int times = 3000;
-        Parallel.For(0, 4, _ =>
+        _ = Parallel.For(0, 4, worker =>
         {
-            int unused = 0;
+            int none = 0;
             for (int i = 0; i < times; i++)
             {
-                _ = cache.Update("n"u8, ref unused, static (ref CacheUpdate update, ref int _) =>
+                _ = cache.Update("n"u8, ref none, static (ref CacheUpdate update, ref int unused) =>
                 {
                     Span<byte> next = stackalloc byte[8];
                     long value = update.Exists ? BinaryPrimitives.ReadInt64LittleEndian(update.Value) : 0;

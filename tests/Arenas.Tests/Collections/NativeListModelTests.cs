@@ -11,7 +11,7 @@ namespace Arenas.Tests.Collections;
 public static class NativeListModelTests
 {
     [Theory]
-    [InlineData(HeapKind.Plain)]
+    [InlineData(HeapKind.Default)]
     [InlineData(HeapKind.Hardened)]
     public static void A_native_list_does_what_a_list_does(HeapKind kind) => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(TestHeaps.Times(200)).WithEndSize(150),
