@@ -31,7 +31,7 @@ internal static class CacheLoad
     public static int Run(string name, int entries)
     {
         long before = ResidentMemory.Read();
-        using BoundedCache cache = new(new BoundedCacheOptions { LimitBytes = 8L << 30 });
+        using BoundedCache cache = new(new BoundedCacheOptions { LimitBytes = 2L << 30 });
         ConcurrentDictionary<string, byte[]> dictionary = [];
         bool isOwn = Array.IndexOf(Names, name) == OwnCache;
         Action<long, bool> work = isOwn ? (key, sets) => Use(cache, key, sets) : (key, sets) => Use(dictionary, key, sets);
