@@ -34,7 +34,9 @@ internal static class CacheLoad
         using BoundedCache cache = new(new BoundedCacheOptions { LimitBytes = 2L << 30 });
         ConcurrentDictionary<string, byte[]> dictionary = [];
         bool isOwn = Array.IndexOf(Names, name) == OwnCache;
-        Action<long, bool> work = isOwn ? (key, sets) => Use(cache, key, sets) : (key, sets) => Use(dictionary, key, sets);
+        Action<long, bool> work = isOwn
+            ? (key, sets) => Use(cache, key, sets)
+            : (key, sets) => Use(dictionary, key, sets);
         long start = Stopwatch.GetTimestamp();
         for (long key = 0; key < entries; key++)
         {

@@ -257,7 +257,8 @@ internal sealed class CacheProgram
         do
         {
             cursor = _cache.Scan(
-                cursor, count, ref seen, static (ReadOnlySpan<byte> key, ReadOnlySpan<byte> _, ref HashSet<string> seen) =>
+                cursor, count, ref seen, static (
+                    ReadOnlySpan<byte> key, ReadOnlySpan<byte> _, ref HashSet<string> seen) =>
                     seen.Add(Encoding.UTF8.GetString(key)));
         }
         while (cursor != 0);

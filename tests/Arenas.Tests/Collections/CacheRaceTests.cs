@@ -97,7 +97,9 @@ public static class CacheRaceTests
         do
         {
             cursor = cache.Scan(cursor, 3, ref state, static (
-                ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ref (BoundedCache Cache, bool[] Seen, int Next) state) =>
+                ReadOnlySpan<byte> key,
+                ReadOnlySpan<byte> value,
+                ref (BoundedCache Cache, bool[] Seen, int Next) state) =>
             {
                 Assert.True(key.SequenceEqual(value), "its value is its key");
                 long number = BinaryPrimitives.ReadInt64LittleEndian(key);
