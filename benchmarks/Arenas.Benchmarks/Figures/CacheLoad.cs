@@ -43,7 +43,9 @@ internal static class CacheLoad
             work(key, true);
         }
         double nanoseconds = Stopwatch.GetElapsedTime(start).TotalNanoseconds / entries;
+        // At rest for a while, as both give memory back by themselves.
         GC.Collect();
+        Thread.Sleep(TimeSpan.FromSeconds(5));
         double resident = ResidentMemory.Read() - before;
         (long operations, int collections, TimeSpan pauses, TimeSpan longest) = Load(work, entries);
         Say($"{nanoseconds:F0}");
