@@ -16,7 +16,7 @@ public static class CacheRaceTests
     [InlineData(HeapKind.Default, 1)]
     [InlineData(HeapKind.Default, 4)]
     [InlineData(HeapKind.Hardened, 2)]
-    public static void What_is_read_is_whole_and_no_limit_is_passed(HeapKind kind, int shards)
+    public static async Task What_is_read_is_whole_and_no_limit_is_passed(HeapKind kind, int shards)
     {
         using NativeHeap heap = TestHeaps.Create(kind);
         long told = 0;
@@ -45,8 +45,8 @@ public static class CacheRaceTests
             int seed = worker;
             workers[worker] = Task.Run(() => Work(cache, new Random(seed), stop.Token));
         }
-        Task.WaitAll(workers);
-        sampler.Wait();
+        await Task.WhenAll(workers);
+        await sampler;
         BoundedCacheStatistics counts = cache.GetStatistics();
         Assert.True(most <= 40_000, $"{most} bytes were used");
         Assert.True(mostEntries <= 150, $"{mostEntries} entries were there");
