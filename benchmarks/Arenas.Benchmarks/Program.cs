@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using Arenas.Benchmarks.Figures;
 using Arenas.Benchmarks.Libraries;
@@ -19,6 +20,8 @@ internal static class Program
         return args switch
         {
             [ChildProgram.Verb, string figure, string competitor] => ChildProgram.Run(figure, competitor),
+            [CacheLoad.Verb, string cache, string entries] =>
+                CacheLoad.Run(cache, int.Parse(entries, CultureInfo.InvariantCulture)),
             [FiguresOptions.Verb, ..] => FiguresProgram.Run(args.AsSpan(1)),
             _ => RunBenchmarkDotNet(args),
         };

@@ -6,5 +6,5 @@ internal interface ICachePolicy
     /// <summary>Looks for a key, and adds it if it is not there.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it was there.</returns>
-    bool Access(int key);
+    public bool Access(int key);
 }

@@ -16,8 +16,8 @@ internal sealed class FiguresOptions
           --rounds N      how often everything is measured; 7 is the default
           --only REGEX    figures to measure, by their names: pair.16 ... fragmentation, live.random ... growth
           --peers REGEX   competitors of Arenas to measure, by their names: NativeMemory, mimalloc+sgt, CPython ...
-          --out DIR       where DIR/<processor>/figures.md, objects.md, tracing.md go; benchmarks/results is
-                          the default
+          --out DIR       where DIR/<processor>/figures.md, objects.md, tracing.md, caches.md go;
+                          benchmarks/results is the default
         A native library is taken from the file that ARENAS_BENCH_<NAME> names, else from where the system finds it;
         ARENAS_BENCH_<NAME>_VERSION says the version of one that does not tell.
         """;

@@ -33,6 +33,7 @@ internal static class FiguresProgram
         }
         ObjectFigures.Run(options);
         TracingFigures.Run(options);
+        CacheFigures.Run(options);
         return 0;
     }
 

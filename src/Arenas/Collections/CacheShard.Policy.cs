@@ -5,7 +5,7 @@ using Arenas.Layout;
 
 namespace Arenas.Collections;
 
-/// <content>Which entry goes: a window of newcomers, and a main part that only what is used more often enters.</content>
+/// <content>Which entry goes: a window of newcomers, and a main part for what is used more often.</content>
 /// <remarks>
 /// After W-TinyLFU (Einziger, Friedman and Manes, 2017), arranged so that it costs no links. How often a resident was
 /// used stands in its slot; the sketch remembers the same of what was evicted, and a key that returns goes on from

@@ -109,7 +109,8 @@ internal static class LongSpans
         nuint values, long start, long count, IComparer<T> comparer)
         where T : unmanaged
     {
-        T pivot = At<T>(values, start + Random.Shared.NextInt64(count));
+        // Any place does, if it is not one that values which are sorted already make a bad one.
+        T pivot = At<T>(values, start + (long)(((ulong)start + ((ulong)count * 0x9E37_79B9_7F4A_7C15)) % (ulong)count));
         long low = start;
         long high = start + count;
         for (long at = start; at < high;)

@@ -5,7 +5,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 using Arenas.Collections;
-using Arenas.Layout;
 
 namespace Arenas;
 

@@ -4,7 +4,7 @@ using System.Diagnostics;
 
 namespace Arenas.Layout;
 
-/// <summary>Bytes of a block as a <see cref="Memory{T}"/>. It owns nothing: whoever holds the block closes it.</summary>
+/// <summary>Bytes of a block as a <see cref="Memory{T}"/>. It owns nothing: who holds the block closes it.</summary>
 internal sealed unsafe class BlockBytes : MemoryManager<byte>
 {
     private readonly nuint _address;

@@ -42,7 +42,7 @@ public static class BoundedCacheTests
     [Fact]
     public static void What_can_never_fit_is_refused_and_nothing_is_evicted_for_it()
     {
-        using NativeHeap heap = TestHeaps.Create(HeapKind.Plain);
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
         using (BoundedCache cache = new(new BoundedCacheOptions { Heap = heap, LimitBytes = 1 << 20 }))
         {
             _ = cache.Set("small"u8, "value"u8);
@@ -58,7 +58,7 @@ public static class BoundedCacheTests
     [Fact]
     public static void A_leased_value_outlives_its_entry_and_its_cache()
     {
-        using NativeHeap heap = TestHeaps.Create(HeapKind.Plain);
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
         BoundedCache cache = new(new BoundedCacheOptions { Heap = heap, LimitBytes = 1 << 20 });
         _ = cache.Set("key"u8, "first"u8);
         Assert.True(cache.TryGet("key"u8, out CacheLease lease), "it is there");
@@ -182,19 +182,19 @@ public static class BoundedCacheTests
     [Fact]
     public static void An_update_or_a_visitor_that_throws_leaves_everything_as_it_was()
     {
-        using NativeHeap heap = TestHeaps.Create(HeapKind.Plain);
+        using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
         using (BoundedCache cache = new(new BoundedCacheOptions { Heap = heap, LimitBytes = 1 << 20 }))
         {
             _ = cache.Set("key"u8, "value"u8);
-            int unused = 0;
+            int none = 0;
             _ = Assert.Throws<TimeoutException>(() => cache.Update(
-                "key"u8, ref unused, static (ref CacheUpdate update, ref int _) =>
+                "key"u8, ref none, static (ref CacheUpdate update, ref int unused) =>
                 {
                     _ = update.TrySetValue("other"u8);
                     throw new TimeoutException();
                 }));
-            _ = Assert.Throws<TimeoutException>(() => cache.Scan(0, 5, ref unused, static (
-                ReadOnlySpan<byte> _, ReadOnlySpan<byte> _, ref int _) => throw new TimeoutException()));
+            _ = Assert.Throws<TimeoutException>(() => cache.Scan(0, 5, ref none, static (
+                ReadOnlySpan<byte> _, ReadOnlySpan<byte> _, ref int unused) => throw new TimeoutException()));
             Assert.True(cache.TryGet("key"u8, out CacheLease lease), "it is there");
             Assert.Equal("value"u8, lease.Value);
             lease.Dispose();
@@ -264,7 +264,7 @@ public static class BoundedCacheTests
                 state += lease.Value.Length;
                 lease.Dispose();
             }
-            _ = cache.Update(key, ref state, static (ref CacheUpdate update, ref int _) =>
+            _ = cache.Update(key, ref state, static (ref CacheUpdate update, ref int unused) =>
             {
                 _ = update.TrySetValue(update.Value[..(update.Value.Length / 2)]);
             });

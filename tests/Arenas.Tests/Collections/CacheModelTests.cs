@@ -16,13 +16,13 @@ public static class CacheModelTests
         select new CacheStep(verb > (int)CacheVerb.Scan ? CacheVerb.Set : (CacheVerb)verb, key, size);
 
     [Theory]
-    [InlineData(HeapKind.Plain)]
+    [InlineData(HeapKind.Default)]
     [InlineData(HeapKind.Hardened)]
     public static void A_cache_with_room_does_what_a_dictionary_with_a_clock_would(HeapKind kind) =>
         Run(program => CacheProgram.Run(program, kind, isTold: false, 16 << 20, 1000));
 
     [Theory]
-    [InlineData(HeapKind.Plain)]
+    [InlineData(HeapKind.Default)]
     [InlineData(HeapKind.Hardened)]
     public static void A_cache_that_evicts_tells_of_every_entry_that_goes(HeapKind kind)
     {

@@ -8,7 +8,7 @@ using Xunit;
 namespace Arenas.Tests.Collections;
 
 /// <summary>Runs a program on a cache and on a dictionary with a clock, and compares them after each step.</summary>
-internal sealed class CacheProgram
+internal sealed class CacheProgram : IDisposable
 {
     private readonly Dictionary<string, (byte[] Value, long Deadline)> _model = [];
     private readonly List<(CacheOwner Owner, byte[] Value)> _leases = [];
@@ -35,13 +35,19 @@ internal sealed class CacheProgram
 
     public static void Run(IEnumerable<CacheStep> steps, HeapKind kind, bool isTold, long limitBytes, long limitEntries)
     {
-        CacheProgram program = new(kind, isTold, limitBytes, limitEntries);
+        using CacheProgram program = new(kind, isTold, limitBytes, limitEntries);
         foreach (CacheStep step in steps)
         {
             program.Do(step);
             program.Check();
         }
         program.End();
+    }
+
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _heap.Dispose();
     }
 
     private void End()
@@ -53,7 +59,6 @@ internal sealed class CacheProgram
             owner.Dispose();
         }
         Assert.Equal(0, _heap.GetStatistics().LiveBlocks);
-        _heap.Dispose();
     }
 
     // What the cache tells of is what it held; an entry that has expired may be told of late.
@@ -257,7 +262,8 @@ internal sealed class CacheProgram
         do
         {
             cursor = _cache.Scan(
-                cursor, count, ref seen, static (ReadOnlySpan<byte> key, ReadOnlySpan<byte> _, ref HashSet<string> seen) =>
+                cursor, count, ref seen, static (
+                    ReadOnlySpan<byte> key, ReadOnlySpan<byte> _, ref HashSet<string> seen) =>
                     seen.Add(Encoding.UTF8.GetString(key)));
         }
         while (cursor != 0);

@@ -26,7 +26,7 @@ public static class CacheRefusalTests
                 break;
             }
         }
-        Assert.True(refusals > 3, $"only {refusals} refusals: the program hardly grows");
+        Assert.True(refusals >= 3, $"only {refusals} refusals: the program hardly grows");
     }
 
     private static void Run(CountingSource source, bool hardened)

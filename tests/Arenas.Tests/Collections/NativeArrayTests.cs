@@ -10,8 +10,8 @@ namespace Arenas.Tests.Collections;
 public static class NativeArrayTests
 {
     [Theory]
-    [InlineData(HeapKind.Plain, 16)]
-    [InlineData(HeapKind.Plain, 4096)]
+    [InlineData(HeapKind.Default, 16)]
+    [InlineData(HeapKind.Default, 4096)]
     [InlineData(HeapKind.Hardened, 64)]
     public static void An_array_keeps_its_values_through_resizes(HeapKind kind, int alignment)
     {
