@@ -12,9 +12,11 @@ public sealed partial class BumpArena
     private Caller _freedAt;
 
     /// <summary>Throws if free memory was written to; the pattern is restored, so that it is told once.</summary>
-    private void VerifyFree()
+    private void VerifyFree() => Tell(FindDamage());
+
+    private static void Tell(HeapCorruptionException? damage)
     {
-        if (FindDamage() is { } damage)
+        if (damage is not null)
         {
             throw damage;
         }

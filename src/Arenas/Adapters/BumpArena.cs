@@ -124,10 +124,7 @@ public sealed partial class BumpArena : IDisposable
         _depth = 0;
         (_next, _fastEnd, _end) = (Nowhere, 0, 0);
         Debug.Assert(_count == 0 && CapacityBytes == 0, "all blocks are returned");
-        if (damage is not null)
-        {
-            throw damage;
-        }
+        Tell(damage);
     }
 
     /// <summary>Carves memory out of a block; false if none is to be had and the caller wants no exception.</summary>

@@ -189,14 +189,14 @@ public ref struct BumpScope : IDisposable
     /// <inheritdoc cref="BumpArena.Realloc{T}(Span{T}, int, string, int)"/>
     [UnscopedRef]
     public Span<T> Realloc<T>(
-        Span<T> span, int count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        scoped Span<T> span, int count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ThrowIfEnded();
         if (_arena is { } arena && arena.TryExtend(ref span, count))
         {
-            return span;
+            return BlockMemory.SpanUnchecked<T>(BlockMemory.AddressOf(span), count);
         }
         Span<T> moved = Alloc<T>(count, file, line);
         span[..int.Min(span.Length, count)].CopyTo(moved);

@@ -4,11 +4,11 @@ namespace Arenas.Adapters;
 internal interface IBumpMemory
 {
     /// <summary>Whether somebody has pinned it.</summary>
-    bool IsPinned { get; }
+    public bool IsPinned { get; }
 
     /// <summary>Makes it throw; false, and nothing has changed, if it is pinned.</summary>
-    bool TryClose();
+    public bool TryClose();
 
     /// <summary>Makes it throw; if it is pinned, the block is kept until it is not.</summary>
-    void Close();
+    public void Close();
 }

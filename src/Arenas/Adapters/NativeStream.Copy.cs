@@ -6,8 +6,6 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
-using Arenas.Adapters;
-
 namespace Arenas;
 
 /// <content>The contents as a whole: seen in place, or copied elsewhere.</content>
@@ -182,6 +180,7 @@ public sealed partial class NativeStream
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
     public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(destination);
         ValidateCopyToArguments(destination, bufferSize);
         ThrowIfDisposed();
         if (cancellationToken.IsCancellationRequested)

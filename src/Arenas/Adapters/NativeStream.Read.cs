@@ -3,14 +3,13 @@ using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
-using Arenas.Adapters;
-
 namespace Arenas;
 
 /// <content>Reading: at the position, or anywhere without moving it.</content>
 public sealed partial class NativeStream
 {
     private Task<int>? _lastRead;
+    private int _lastCount;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>
@@ -102,7 +101,12 @@ public sealed partial class NativeStream
         }
         // The task of the last read serves again while the answer is the same.
         int answer = read.Result;
-        return _lastRead is { } last && last.Result == answer ? last : _lastRead = Task.FromResult(answer);
+        if (_lastRead is not { } last || _lastCount != answer)
+        {
+            _lastCount = answer;
+            _lastRead = last = Task.FromResult(answer);
+        }
+        return last;
     }
 
     /// <inheritdoc/>

@@ -159,7 +159,8 @@ public sealed partial class NativeStream
         ThrowIfDisposed();
         if (bytes.IsEmpty)
         {
-            return true;
+            // As MemoryStream has it: also a write of nothing beyond the end extends the stream.
+            return _position <= _length || SetLength(_position, throws);
         }
         _room = 0;
         long end = EndOf(bytes.Length);
