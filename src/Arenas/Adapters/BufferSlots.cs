@@ -34,6 +34,8 @@ internal sealed class BufferSlots
         while (own._count > 0)
         {
             BufferSlot slot = own._idle[--own._count];
+            // Nothing here keeps a record that is in use: its owner may be lost.
+            own._idle[own._count] = null!;
             if (slot.TryReopen())
             {
                 return slot;
