@@ -31,15 +31,17 @@ internal sealed class BufferMemory<T>(BufferSlot slot, ulong token, nuint addres
 
     public override void Unpin() => slot.Unpin();
 
-    protected override bool TryGetArray(out ArraySegment<T> segment)
+#pragma warning disable CA1725 // one word for one thing
+    protected override bool TryGetArray(out ArraySegment<T> array)
+#pragma warning restore CA1725
     {
         ThrowIfOver();
-        if (typeof(T) == typeof(byte) && slot.Heap.TryGetArray(address, (nuint)length, out ArraySegment<byte> array))
+        if (typeof(T) == typeof(byte) && slot.Heap.TryGetArray(address, (nuint)length, out ArraySegment<byte> bytes))
         {
-            segment = Unsafe.As<ArraySegment<byte>, ArraySegment<T>>(ref array);
+            array = Unsafe.As<ArraySegment<byte>, ArraySegment<T>>(ref bytes);
             return true;
         }
-        segment = default;
+        array = default;
         return false;
     }
 

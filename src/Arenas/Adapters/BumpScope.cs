@@ -13,8 +13,8 @@ namespace Arenas;
 /// <summary>A bump arena for a method: of a <see cref="BumpArena"/>, of a heap, or of memory on the stack.</summary>
 /// <remarks>
 /// <para><b>Owns</b>: what was allocated in it, until it is disposed. It is a struct of the stack, and the compiler
-/// refuses what would carry a span out of the method that has the scope. Scopes of one arena nest: what the arena itself
-/// allocates meanwhile goes with the scope too.</para>
+/// refuses what would carry a span out of the method that has the scope. Scopes of one arena nest: what the arena
+/// itself allocates meanwhile goes with the scope too.</para>
 /// <para><b>Threads</b>: the one that has it.</para>
 /// <para><b>Cost</b>: as <see cref="BumpArena"/>. A scope over memory of the caller's makes an object and takes blocks
 /// only when that memory is used up, or a mark is made.</para>

@@ -110,16 +110,18 @@ public sealed class NativeOwner<T> : MemoryManager<T>
         return done ? Own(heap, block, length, file, line) : null;
     }
 
+#pragma warning disable CA1725 // one word for one thing
     /// <inheritdoc/>
-    protected override bool TryGetArray(out ArraySegment<T> segment)
+    protected override bool TryGetArray(out ArraySegment<T> array)
+#pragma warning restore CA1725
     {
         ThrowIfOver();
-        if (typeof(T) == typeof(byte) && _heap.TryGetArray(_address, (nuint)_length, out ArraySegment<byte> array))
+        if (typeof(T) == typeof(byte) && _heap.TryGetArray(_address, (nuint)_length, out ArraySegment<byte> bytes))
         {
-            segment = Unsafe.As<ArraySegment<byte>, ArraySegment<T>>(ref array);
+            array = Unsafe.As<ArraySegment<byte>, ArraySegment<T>>(ref bytes);
             return true;
         }
-        segment = default;
+        array = default;
         return false;
     }
 

@@ -79,18 +79,20 @@ internal sealed class NativePiece<T>(NativeHeap heap) : MemoryManager<T>
         }
     }
 
-    protected override bool TryGetArray(out ArraySegment<T> segment)
+#pragma warning disable CA1725 // one word for one thing
+    protected override bool TryGetArray(out ArraySegment<T> array)
+#pragma warning restore CA1725
     {
         if (!_state.IsOpen(_token) || heap.IsDisposed)
         {
             ThrowOver();
         }
-        if (typeof(T) == typeof(byte) && heap.TryGetArray(_address, (nuint)_length, out ArraySegment<byte> array))
+        if (typeof(T) == typeof(byte) && heap.TryGetArray(_address, (nuint)_length, out ArraySegment<byte> bytes))
         {
-            segment = Unsafe.As<ArraySegment<byte>, ArraySegment<T>>(ref array);
+            array = Unsafe.As<ArraySegment<byte>, ArraySegment<T>>(ref bytes);
             return true;
         }
-        segment = default;
+        array = default;
         return false;
     }
 

@@ -193,7 +193,7 @@ public sealed partial class NativeStream
         return true;
     }
 
-    /// <summary>Where so many bytes at the position end; a place that no number can name is beyond every limit.</summary>
+    /// <summary>Where so many bytes at the position end; beyond every limit if no number names it.</summary>
     private long EndOf(int count)
     {
         if (_position > long.MaxValue - count)

@@ -16,8 +16,8 @@ namespace Arenas;
 /// <see cref="ObjectDisposedException"/> afterwards; a pinned block is kept until it is unpinned. A stream that is lost
 /// is a leak: <see cref="LeakDetection"/> names the line that created it, and its tag. Nothing is freed from a
 /// finalizer.</para>
-/// <para><b>Threads</b>: one at a time. While nobody writes, <see cref="ReadAt(long, Span{byte})"/> and sequences may be used on
-/// several.</para>
+/// <para><b>Threads</b>: one at a time. While nobody writes, <see cref="ReadAt(long, Span{byte})"/> and sequences may
+/// be used on several.</para>
 /// <para><b>Cost</b>: one object for each stream, and a block for each growth; blocks double up to a limit. Reads and
 /// writes allocate nothing, the asynchronous ones too: they complete at once. What a seek or
 /// <see cref="SetLength(long)"/> leaves out costs address space, and memory only where fresh blocks have to be
@@ -143,7 +143,7 @@ public sealed partial class NativeStream : Stream, IBufferWriter<byte>
         }
     }
 
-    /// <summary>Gets or sets the bytes that fit into the blocks it holds. A smaller value returns whole blocks.</summary>
+    /// <summary>Gets or sets the bytes that fit into the blocks it holds; less returns whole blocks.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than the length.</exception>
     /// <exception cref="InvalidOperationException">It is too large to tell: see <see cref="Capacity64"/>.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed.</exception>

@@ -11,7 +11,8 @@ public sealed class NativeStreamOptions
     /// <summary>Gets or sets the bytes of the first block.</summary>
     public int InitialBytes { get; set; } = 4096;
 
-    /// <summary>Gets or sets the most bytes of a block that nobody asked to be larger. Blocks double up to it.</summary>
+    /// <summary>Gets or sets the most bytes of a block that nobody asked to be larger.</summary>
+    /// <remarks>Blocks double up to it.</remarks>
     public int MaxBlockBytes { get; set; } = 1 << 20;
 
     /// <summary>Gets or sets the most bytes that a stream may be long.</summary>
