@@ -134,6 +134,7 @@ public sealed partial class BumpArena
         }
         Enter(place.Block, place.Offset);
         _usedBefore = place.UsedBefore;
+        Debug.Assert(_memories.Count == place.Memories && UsedBytes <= CapacityBytes, "as it was at the mark");
     }
 
     private void CloseMemories(int from)

@@ -246,6 +246,7 @@ public sealed partial class BumpArena : IDisposable
         BumpBlock block = _blocks[_current];
         block.Used = _next - block.Address;
         _usedBefore += (long)block.Used;
+        Debug.Assert(block.Used <= block.Size && _usedBefore <= CapacityBytes, "a sum over the blocks left");
     }
 
     private void Enter(int index, nuint offset)

@@ -23,7 +23,7 @@ namespace Arenas;
 /// </remarks>
 public ref struct BumpScope : IDisposable
 {
-    private readonly Span<byte> _first;
+    private Span<byte> _first;
     private readonly NativeHeap? _heap;
     private readonly BumpArenaOptions? _options;
     private readonly BumpMark _mark;
@@ -91,9 +91,21 @@ public ref struct BumpScope : IDisposable
     [UnscopedRef]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Alloc<T>(int count, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-        where T : unmanaged => _first.IsEmpty && _arena is { } arena
-        ? arena.Alloc<T>(count, file, line)
-        : AllocSlow<T>(count, BumpAlignment<T>.Bytes, file, line);
+        where T : unmanaged
+    {
+        long skipped = Skipped(BumpAlignment<T>.Bytes);
+        // A negative count is at least 2 GB here, and nothing at all takes the slow path too.
+        long size = skipped + ((long)(uint)count * Unsafe.SizeOf<T>());
+        if ((ulong)(size - 1) < (ulong)(_first.Length - _used))
+        {
+            ref byte begin = ref Unsafe.Add(ref MemoryMarshal.GetReference(_first), (nint)(_used + skipped));
+            _used += (int)size;
+            return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref begin), count);
+        }
+        return _first.IsEmpty && _arena is { } arena
+            ? arena.Alloc<T>(count, file, line)
+            : AllocSlow<T>(count, BumpAlignment<T>.Bytes, file, line);
+    }
 
     /// <inheritdoc cref="BumpArena.AlignedAlloc{T}(int, int, string, int)"/>
     [UnscopedRef]
@@ -249,6 +261,7 @@ public ref struct BumpScope : IDisposable
         BumpArena? arena = _arena;
         _arena = null;
         GoBack(0);
+        _first = default;
         if (_isNested)
         {
             arena!.End(_mark, _caller);
@@ -289,8 +302,7 @@ public ref struct BumpScope : IDisposable
         {
             return false;
         }
-        nuint begin = BlockMemory.AddressOf(_first) + (nuint)_used;
-        long skipped = (long)((0 - begin) & (alignment - 1));
+        long skipped = Skipped(alignment);
         long size = (long)count * Unsafe.SizeOf<T>();
         if (size + skipped > _first.Length - _used)
         {
@@ -300,6 +312,11 @@ public ref struct BumpScope : IDisposable
         _used += (int)(skipped + size);
         return true;
     }
+
+    /// <summary>Bytes of the caller's memory that alignment skips.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly long Skipped(nuint alignment) =>
+        (long)((0 - (BlockMemory.AddressOf(_first) + (nuint)_used)) & (alignment - 1));
 
     // Made when it is first needed; without a heap it can give nothing, but still knows marks.
     private BumpArena Arena()

@@ -172,6 +172,7 @@ public sealed partial class NativeStream
         {
             ClearBetween(_length, _position);
         }
+        Debug.Assert(end <= _limit && end <= _list.Capacity, "room was made, and the limit kept");
         _block = _list.Find(_position, _block);
         while (true)
         {

@@ -66,6 +66,7 @@ internal sealed class PieceList<T>(NativeHeap heap)
             return false;
         }
         long start = Count == 0 ? 0 : _blocks[Count - 1].End;
+        Debug.Assert(block != 0, "not refused");
         _blocks[Count++] = new() { Address = block, Length = length, IsZero = zeroed, Start = start };
         Capacity += length;
         return true;
@@ -184,6 +185,7 @@ internal sealed class PieceList<T>(NativeHeap heap)
                 Returns.Free(Heap, block.Address);
             }
         }
+        Debug.Assert(Count > 0 || Capacity == 0, "a sum over the blocks");
         if (Count > 0 && _blocks[Count - 1].Piece is { } last)
         {
             last.Link.Follow(null);

@@ -59,14 +59,16 @@ public static class BumpArenaTests
             long capacity = arena.CapacityBytes;
             long blocks = heap.GetStatistics().LiveBlocks;
             long other = 0;
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int round = 0; round < 20; round++)
+            long allocated = ManagedBytes.Of(() =>
             {
-                arena.Reset();
-                other += arena.UsedBytes;
-                other += Work(arena) - used;
-            }
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                for (int round = 0; round < 20; round++)
+                {
+                    arena.Reset();
+                    other += arena.UsedBytes;
+                    other += Work(arena) - used;
+                }
+            });
+            Assert.Equal(0, allocated);
             Assert.Equal(0, other);
             Assert.Equal((capacity, blocks), (arena.CapacityBytes, heap.GetStatistics().LiveBlocks));
         }

@@ -228,12 +228,14 @@ public static class StreamTests
         {
             byte[] buffer = new byte[1000];
             UseAll(stream, buffer);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int round = 0; round < 20; round++)
+            long allocated = ManagedBytes.Of(() =>
             {
-                UseAll(stream, buffer);
-            }
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                for (int round = 0; round < 20; round++)
+                {
+                    UseAll(stream, buffer);
+                }
+            });
+            Assert.Equal(0, allocated);
         }
         Assert.Equal(0, heap.GetStatistics().LiveBlocks);
     }
