@@ -5,7 +5,7 @@ namespace Arenas.Tests.Adapters;
 /// <summary>What work allocates on the managed heap.</summary>
 internal static class ManagedBytes
 {
-    /// <summary>The least of a few tries: a collection that another thread starts shifts the count by some bytes.</summary>
+    /// <summary>The least of a few tries: a collection that another thread starts shifts the count.</summary>
     public static long Of(Action work)
     {
         long least = long.MaxValue;
