@@ -38,6 +38,14 @@ public sealed unsafe partial class NativeHeap
         return done;
     }
 
+    /// <summary>As <see cref="TryAllocZeroed"/>.</summary>
+    internal bool TryAllocZeroedBytes(nuint byteCount, out nuint block, string file, int line)
+    {
+        bool done = TryAllocZeroed(byteCount, out void* address, file, line);
+        block = (nuint)address;
+        return done;
+    }
+
     /// <summary>As <see cref="Free"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void FreeBytes(nuint block, string file, int line) => Free((void*)block, file, line);

@@ -1,6 +1,8 @@
 using System;
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Arenas.Layout;
 
@@ -28,6 +30,37 @@ internal static unsafe class BlockMemory
     {
         Debug.Assert(address != 0, "a block");
         return ref *(T*)address;
+    }
+
+    /// <summary>Values in a block whose count is known to be good: nothing is checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<T> SpanUnchecked<T>(nuint address, int count)
+        where T : unmanaged
+    {
+        Debug.Assert(address != 0 && count >= 0, "what was just carved out");
+        return MemoryMarshal.CreateSpan(ref *(T*)address, count);
+    }
+
+    /// <summary>The address of a span of native memory; nothing moves that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint AddressOf<T>(Span<T> span)
+        where T : unmanaged => (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
+
+    /// <summary>What pinning a block answers: its address, and who is told when it ends.</summary>
+    public static MemoryHandle Pinned(nuint address, IPinnable owner)
+    {
+        Debug.Assert(address != 0, "a block");
+        return new((void*)address, default, owner);
+    }
+
+    /// <summary>Fills a part of a block of any size with one value.</summary>
+    public static void Fill(nuint address, nuint byteCount, byte value)
+    {
+        const int most = 1 << 30;
+        for (nuint done = 0; done < byteCount; done += nuint.Min(byteCount - done, most))
+        {
+            Span<byte>(address + done, (int)nuint.Min(byteCount - done, most)).Fill(value);
+        }
     }
 
     /// <summary>Copies a block of any size.</summary>
