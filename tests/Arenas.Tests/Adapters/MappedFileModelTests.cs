@@ -18,9 +18,9 @@ public static class MappedFileModelTests
 
     private static readonly Gen<MappedStep> s_step =
         from what in Gen.Frequency([.. WeightedVerbs()])
-        from where in Gen.Choose(0, 30_000)
+        from place in Gen.Choose(0, 30_000)
         from howMany in Gen.Choose(0, 9_000)
-        select new MappedStep(what, where, howMany);
+        select new MappedStep(what, place, howMany);
 
     [Fact]
     public static void A_mapped_file_does_what_an_array_would() => Check.One(

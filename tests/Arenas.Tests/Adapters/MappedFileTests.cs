@@ -125,10 +125,11 @@ public static class MappedFileTests
     {
         using ScratchFile scratch = new(ScratchFile.Bytes(100));
         using MappedFile file = MappedFile.Open(scratch.Path, MappedFileAccess.ReadWrite);
-        file.At<(int, byte)>(4).Item2 = 9;
+        file.At<Odd>(4).Last = 9;
+        Assert.Equal(9, file.At<byte>(8));
         file.At<byte>(3) = 1;
         Assert.Throws<ArgumentException>(() => file.At<int>(2));
-        Assert.Throws<ArgumentException>(() => file.ReadOnlyAt<(long, byte)>(4));
+        Assert.Throws<ArgumentException>(() => file.ReadOnlyAt<Odd>(6));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.At<long>(96));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.At<long>(-8));
     }
@@ -228,5 +229,13 @@ public static class MappedFileTests
             pieces++;
         }
         return pieces;
+    }
+
+    private struct Odd
+    {
+#pragma warning disable CS0649 // it is there for its alignment
+        public int First;
+#pragma warning restore CS0649
+        public byte Last;
     }
 }

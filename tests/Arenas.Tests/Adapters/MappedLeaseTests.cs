@@ -149,7 +149,7 @@ public static class MappedLeaseTests
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default))];
         int moved = 0;
-        for (int turn = 0; turn < 400 || moved < 5; turn++)
+        for (int turn = 0; turn < 400 || moved < 5 || Interlocked.Read(ref rounds) < 200; turn++)
         {
             try
             {
@@ -164,7 +164,6 @@ public static class MappedLeaseTests
         file.Dispose();
         await ended.CancelAsync();
         await Task.WhenAll(threads);
-        Assert.True(Interlocked.Read(ref rounds) > 100);
         Assert.Equal(0, Mappings(scratch.Path));
     }
 
