@@ -12,7 +12,7 @@ internal static class Program
     {
         if (args.Length < 2 || !Enum.TryParse(args[1], ignoreCase: true, out ClientAllocator allocator))
         {
-            Console.Error.WriteLine("usage: sqlite|python own|default|hardened [what to run...]");
+            Console.Error.WriteLine("usage: sqlite|python|misuse own|default|hardened [what to run...]");
             return 2;
         }
 
@@ -24,6 +24,9 @@ internal static class Program
                 return 0;
             case "python":
                 return PythonClient.Run(allocator, rest);
+            case "misuse":
+                MisuseClient.Run(allocator);
+                return 0;
             default:
                 Console.Error.WriteLine($"no client is called {args[0]}");
                 return 2;

@@ -204,6 +204,33 @@ public static unsafe class AllocatorCallbackTests
         Assert.Equal(0, HeapChecks.Hold(heap).LiveBlocks);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public static void The_heap_may_end_while_native_threads_call(bool hardened)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        for (int round = 0; round < 10; round++)
+        {
+            NativeHeap heap = TestHeaps.Create(hardened ? HeapKind.Hardened : HeapKind.Default);
+            using AllocatorCallbacks callbacks = new(heap);
+            Thread ending = new(() =>
+            {
+                Thread.Sleep(5);
+                heap.Dispose();
+            });
+            ending.Start();
+            NativeThreads.Run(&UntilRefused, (void*)callbacks.Context, 4);
+            ending.Join();
+            Assert.True(heap.IsDisposed);
+            Assert.Equal(0, callbacks.GetStatistics().Misused);
+            Assert.True(callbacks.GetStatistics().Stale >= 4);
+        }
+    }
+
     [Fact]
     public static void A_slot_needs_no_context_and_comes_back()
     {
@@ -243,6 +270,21 @@ public static unsafe class AllocatorCallbackTests
         Assert.True(old(10) == null);
         Assert.Throws<ObjectDisposedException>(() => all[0].TakeSlot());
         Assert.Equal(0, heap.GetStatistics().LiveBlocks);
+    }
+
+    [UnmanagedCallersOnly]
+    private static void* UntilRefused(void* context)
+    {
+        while (true)
+        {
+            void* block = AllocatorCallbacks.Malloc(context, 100);
+            if (block == null)
+            {
+                return null;
+            }
+            AllocatorCallbacks.Free(context, AllocatorCallbacks.Calloc(context, 1, 5000));
+            AllocatorCallbacks.Free(context, block);
+        }
     }
 
     [UnmanagedCallersOnly]

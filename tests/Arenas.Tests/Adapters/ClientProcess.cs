@@ -30,6 +30,16 @@ internal static class ClientProcess
     /// <summary>What the client prints, by name; the test fails unless it succeeds.</summary>
     public static async Task<ILookup<string, string>> RunAsync(params string[] arguments)
     {
+        (int code, string output, string errors) = await ExecuteAsync(arguments);
+        Assert.True(code == 0, $"{output}\n{errors}");
+        return output.Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal))
+            .ToLookup(line => line[..line.IndexOf('=', StringComparison.Ordinal)],
+                line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].TrimEnd('\r'));
+    }
+
+    /// <summary>Its exit code, and all that it says.</summary>
+    public static async Task<(int Code, string Output, string Errors)> ExecuteAsync(params string[] arguments)
+    {
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             RedirectStandardOutput = true,
@@ -54,9 +64,6 @@ internal static class ClientProcess
             process.Kill(entireProcessTree: true);
             throw;
         }
-        Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
-        return (await output).Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal))
-            .ToLookup(line => line[..line.IndexOf('=', StringComparison.Ordinal)],
-                line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].TrimEnd('\r'));
+        return (process.ExitCode, await output, await errors);
     }
 }

@@ -54,6 +54,16 @@ public static class ClientTests
         Assert.InRange(Number(ours, "obj.leftBytes") + Number(ours, "mem.leftBytes"), 0, 4 << 20);
     }
 
+    [Fact]
+    public static async Task A_double_free_ends_the_process_where_that_was_chosen()
+    {
+        (int code, string output, string errors) = await ClientProcess.ExecuteAsync("misuse", "default");
+        Assert.NotEqual(0, code);
+        Assert.DoesNotContain("survived", output, StringComparison.Ordinal);
+        Assert.Contains("Native code misused heap 'misused'", errors, StringComparison.Ordinal);
+        Assert.Contains("was freed twice", errors, StringComparison.Ordinal);
+    }
+
     private static long Number(ILookup<string, string> lines, string name) =>
         long.Parse(lines[name].Single(), CultureInfo.InvariantCulture);
 }
