@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Numerics;
 using System.Threading;
 
 namespace Arenas.Adapters;
@@ -10,7 +11,8 @@ internal sealed class CallCounts
 {
     private const int RowLength = 16;
 
-    private static readonly int s_rows = int.Min(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
+    private static readonly int s_rows = int.Min(
+        64, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
 
     private readonly long[] _counts = new long[(s_rows + 1) * RowLength];
 

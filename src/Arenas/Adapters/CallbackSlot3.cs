@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Arenas.Adapters;
 
-/// <summary>The functions of slot 3: what native code calls says which heap is meant, as it passes no context.</summary>
+/// <summary>The functions of slot 3: which of them native code calls says what heap is meant.</summary>
 internal static class CallbackSlot3
 {
     private const int Slot = 3;

@@ -18,7 +18,8 @@ public sealed class MappedFileOptions
     /// <summary>Gets or sets the bytes that a file to write has at least: a shorter one is grown, with zeros.</summary>
     public long MinimumLength { get; set; }
 
-    /// <summary>Gets or sets whether what the file grows by is a hole, which takes disk blocks when it is written.</summary>
+    /// <summary>Gets or sets whether what the file grows by is a hole, which takes disk blocks when it is
+    /// written.</summary>
     /// <remarks>By default, the blocks are set aside when the file grows, and a full disk is an
     /// <see cref="IOException"/> there. In a hole it is met by a write to memory, for which there is no exception: the
     /// system ends the process.</remarks>

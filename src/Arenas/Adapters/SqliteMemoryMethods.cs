@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Arenas;
 
-/// <summary>SQLite's <c>sqlite3_mem_methods</c>, for <c>sqlite3_config(SQLITE_CONFIG_MALLOC, &amp;methods)</c>.</summary>
+/// <summary>SQLite's <c>sqlite3_mem_methods</c>, for
+/// <c>sqlite3_config(SQLITE_CONFIG_MALLOC, &amp;methods)</c>.</summary>
 /// <remarks>SQLite copies the structure. It passes no context, so each such allocator needs an
 /// <see cref="AllocatorSlot"/>.</remarks>
 [StructLayout(LayoutKind.Sequential)]

@@ -65,7 +65,8 @@ internal sealed unsafe partial class FileView
         file.DangerousRelease();
         if (address == (void*)-1)
         {
-            string message = $"{length} bytes of '{path}' could not be mapped: {Marshal.GetPInvokeErrorMessage(error)}.";
+            string message =
+                $"{length} bytes of '{path}' could not be mapped: {Marshal.GetPInvokeErrorMessage(error)}.";
             throw error == OsFiles.NoMemory ? new OutOfMemoryException(message) : new IOException(message);
         }
         return new((nuint)address, length, null, null);

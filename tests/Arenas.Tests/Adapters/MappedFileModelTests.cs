@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Arenas.Tests.Adapters;
 
-/// <summary>Random programs on a mapped file and on an array; one that fails is shrunk to the least that fails.</summary>
+/// <summary>Random programs on a mapped file and on an array; one that fails is shrunk.</summary>
 public static class MappedFileModelTests
 {
     private static readonly (int Weight, MappedVerb What)[] s_weights =

@@ -22,8 +22,10 @@ internal static unsafe partial class NativeThreads
     }
 
     [LibraryImport("libc", EntryPoint = "pthread_create")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Create(out nint thread, nint attributes, nint body, nint argument);
 
     [LibraryImport("libc", EntryPoint = "pthread_join")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Join(nint thread, out nint result);
 }
