@@ -21,6 +21,8 @@ public sealed class RoomTests
     [
         "src/Arenas/Platform/", "src/Arenas/Layout/", "src/Arenas/Heaps/", "src/Arenas/Diagnostics/HeapVerifier",
         "src/Arenas/Adapters/PooledBlock.cs",
+        "src/Arenas/Adapters/AllocatorCallbacks.cs", "src/Arenas/Adapters/AllocatorSlot.cs",
+        "src/Arenas/Adapters/MappedMemory.cs",
     ];
 
     [Fact]
