@@ -151,9 +151,12 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         Debug.Assert(block.Address != 0, "a block");
         if (_ownerPerRent)
         {
-            ForgetFresh(block);
+            ReturnFresh(block);
         }
-        Heap.FreeBytes(block.Address, "", 0);
+        else
+        {
+            Heap.FreeBytes(block.Address, "", 0);
+        }
         if (_isClosed)
         {
             _blocks.EndIfUnused();
@@ -236,6 +239,18 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReturnFresh(PooledBlock block)
+    {
+        try
+        {
+            Heap.FreeBytes(block.Address, "", 0);
+        }
+        finally
+        {
+            ForgetFresh(block);
+        }
+    }
+
     private void ForgetFresh(PooledBlock block)
     {
         block.Tracker?.Dispose();

@@ -69,10 +69,25 @@ internal sealed class PooledBlocks
 
     public void EndIfUnused()
     {
+        PooledBlock?[] slots;
         lock (_lock)
         {
             if (_ended || _openPools > 0 || Volatile.Read(ref _freshInUse) > 0
                 || Array.Exists(_slots, static block => block is { IsInUse: true }))
+            {
+                return;
+            }
+            slots = _slots;
+        }
+        // A return clears the owner's word, and frees the block then. Who is between the two comes here afterwards.
+        // (Not under the lock: the heap takes its own lock before this one.)
+        if (_ownsHeap && Array.Exists(slots, block => block is not null && Heap.OwnsBytes(block.Address)))
+        {
+            return;
+        }
+        lock (_lock)
+        {
+            if (_ended)
             {
                 return;
             }
