@@ -1,0 +1,234 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Arenas.AspNetCore.Tests.Kestrel;
+
+/// <summary>Clients that vanish, dawdle or close one half: the server goes on, and every block comes back.</summary>
+public static class RudeClientTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public static async Task Connections_reset_in_the_middle_of_a_request_return_their_blocks(bool hardened)
+    {
+        await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = hardened);
+        for (int i = 0; i < 30; i++)
+        {
+            using Socket socket = await ConnectAsync(server);
+            string head = i % 3 == 0
+                ? "GET /bytes?size=5 HTTP/1.1\r\nHost: x\r\nX-Long: " + new string('x', 500 * i)
+                : $"POST /{(i % 3 == 1 ? "sum" : "echo")} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
+                    + new string('b', 7000 * i);
+            await SendAsync(socket, head);
+            Reset(socket);
+        }
+        await StillServesAsync(server);
+        await server.StopAsync();
+        Assert.Empty(TrafficTests.Errors(server));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public static async Task Connections_reset_in_the_middle_of_a_response_return_their_blocks(bool hardened)
+    {
+        await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = hardened);
+        byte[] buffer = new byte[8192];
+        for (int i = 0; i < 30; i++)
+        {
+            using Socket socket = await ConnectAsync(server);
+            await SendAsync(socket, $"GET /bytes?size=10000000&write=50000 HTTP/1.1\r\nHost: x\r\n\r\n");
+            _ = await socket.ReceiveAsync(buffer);
+            Reset(socket);
+        }
+        foreach (Protocol protocol in new[] { Protocol.Http2, Protocol.Https })
+        {
+            using HttpClient client = server.Client(protocol);
+            for (int i = 0; i < 10; i++)
+            {
+                using CancellationTokenSource cancel = new();
+                using HttpResponseMessage response = await client.GetAsync(
+                    "bytes?size=10000000&write=50000", HttpCompletionOption.ResponseHeadersRead, cancel.Token);
+                using Stream stream = await response.Content.ReadAsStreamAsync();
+                _ = await stream.ReadAsync(buffer);
+                await cancel.CancelAsync();
+            }
+        }
+        await StillServesAsync(server);
+        await server.StopAsync();
+        Assert.Empty(TrafficTests.Errors(server));
+    }
+
+    [Fact]
+    public static async Task A_slow_reader_gets_its_whole_response()
+    {
+        await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = true);
+        using (Socket socket = await ConnectAsync(server))
+        {
+            socket.ReceiveBufferSize = 4096;
+            await SendAsync(socket, "GET /bytes?size=1000000&length=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            byte[] buffer = new byte[16 << 10];
+            using MemoryStream all = new();
+            int read;
+            while ((read = await socket.ReceiveAsync(buffer)) > 0)
+            {
+                all.Write(buffer, 0, read);
+                await Task.Delay(5);
+            }
+            byte[] response = all.ToArray();
+            int body = response.AsSpan().IndexOf("\r\n\r\n"u8) + 4;
+            Assert.Equal(1_000_000, response.Length - body);
+            Assert.All(Enumerable.Range(0, 1_000_000).Where(static i => i % 997 == 0),
+                i => Assert.Equal(SampleServer.Expected(i), response[body + i]));
+        }
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public static async Task Half_closed_sockets_are_answered_and_return_their_blocks()
+    {
+        await using SampleServer server = await SampleServer.StartAsync();
+        for (int i = 0; i < 10; i++)
+        {
+            using Socket socket = await ConnectAsync(server);
+            await SendAsync(socket, "POST /sum HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5000\r\n\r\n"
+                + new string('x', 5000));
+            socket.Shutdown(SocketShutdown.Send);
+            using NetworkStream stream = new(socket);
+            using StreamReader reader = new(stream);
+            string answer = await reader.ReadToEndAsync();
+            Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+            Assert.Contains("\n5000 ", answer, StringComparison.Ordinal);
+        }
+        // And one that closes its half before it has sent all that it promised.
+        using (Socket socket = await ConnectAsync(server))
+        {
+            await SendAsync(socket, "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nshort");
+            socket.Shutdown(SocketShutdown.Send);
+            byte[] buffer = new byte[1000];
+            int count = await socket.ReceiveAsync(buffer);
+            Assert.DoesNotContain("200", Encoding.ASCII.GetString(buffer, 0, count), StringComparison.Ordinal);
+        }
+        await StillServesAsync(server);
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public static async Task Malformed_requests_are_refused_and_return_their_blocks()
+    {
+        await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = true);
+        Random random = new(5);
+        foreach (Protocol protocol in Enum.GetValues<Protocol>())
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                byte[] garbage = new byte[random.Next(1, 9000)];
+                random.NextBytes(garbage);
+                using Socket socket = await ConnectAsync(server, protocol);
+                await SendAsync(socket, garbage);
+                socket.Shutdown(SocketShutdown.Send);
+                try
+                {
+                    while (await socket.ReceiveAsync(garbage) > 0)
+                    {
+                    }
+                }
+                catch (SocketException)
+                {
+                    // Reset, which is an answer to garbage.
+                }
+            }
+        }
+        using (Socket socket = await ConnectAsync(server))
+        {
+            await SendAsync(socket, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + new string('x', 100_000) + "\r\n\r\n");
+            byte[] buffer = new byte[1000];
+            int count = await socket.ReceiveAsync(buffer);
+            Assert.StartsWith("HTTP/1.1 431", Encoding.ASCII.GetString(buffer, 0, count), StringComparison.Ordinal);
+        }
+        await StillServesAsync(server);
+        await server.StopAsync();
+        Assert.Empty(TrafficTests.Errors(server));
+    }
+
+    [Fact]
+    public static async Task Connections_that_are_open_when_the_server_stops_return_their_blocks()
+    {
+        await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = true);
+        using Socket idle = await ConnectAsync(server);
+        using Socket half = await ConnectAsync(server);
+        await SendAsync(half, "GET /bytes?size=5 HTT");
+        using Socket busy = await ConnectAsync(server);
+        await SendAsync(busy, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+        byte[] buffer = new byte[1000];
+        Assert.NotEqual(0, await busy.ReceiveAsync(buffer));
+        using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(500));
+        await server.Application.StopAsync(soon.Token);
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public static async Task A_limit_that_is_reached_under_load_refuses_some_and_the_server_goes_on()
+    {
+        await using SampleServer server = await SampleServer.StartAsync(options => options.LimitBytes = 1 << 20);
+        Socket[] sockets = new Socket[400];
+        for (int i = 0; i < sockets.Length; i++)
+        {
+            // Each connection holds a block of the server's memory for a request that never ends.
+            sockets[i] = await ConnectAsync(server);
+            await SendAsync(sockets[i], "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nX: ");
+        }
+        await Patient.SoonAsync(() => HeapMonitor.CountErrors(server.Factory.Heap, HeapError.Limit) > 0);
+        Array.ForEach(sockets, Reset);
+        await Patient.SoonAsync(() => server.Factory.GetStatistics().InUseCount < 100);
+        await StillServesAsync(server);
+        await server.StopAsync();
+    }
+
+    private static async Task<Socket> ConnectAsync(SampleServer server, Protocol protocol = Protocol.Http1)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.PortOf(protocol)));
+        return socket;
+    }
+
+    private static Task SendAsync(Socket socket, string text) => SendAsync(socket, Encoding.ASCII.GetBytes(text));
+
+    private static async Task SendAsync(Socket socket, ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            while (!data.IsEmpty)
+            {
+                data = data[await socket.SendAsync(data)..];
+            }
+        }
+        catch (SocketException)
+        {
+            // The server has closed already; what it answered is read next.
+        }
+    }
+
+    private static void Reset(Socket socket)
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
+    }
+
+    private static async Task StillServesAsync(SampleServer server)
+    {
+        foreach (Protocol protocol in Enum.GetValues<Protocol>())
+        {
+            using HttpClient client = server.Client(protocol);
+            Assert.Equal(5, (await client.GetByteArrayAsync("bytes?size=5")).Length);
+        }
+    }
+}
