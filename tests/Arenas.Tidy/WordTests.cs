@@ -38,7 +38,7 @@ public sealed class WordTests
             "class A { private static int Count, s_ok; [ThreadStatic] static int s_own; const int C = 1; }"));
 
     private static IEnumerable<string> Words(Repo repo) =>
-        from tree in repo.Under("src/Arenas/")
+        from tree in repo.Under("src/Arenas/").Concat(repo.Under("src/Arenas.AspNetCore/"))
         from node in tree.GetRoot().DescendantNodes()
         let name = Declared(node)
         where name != default
@@ -50,7 +50,7 @@ public sealed class WordTests
         select $"{Repo.At(name)}: {banned} in {name.Text}";
 
     private static IEnumerable<string> StaticFields(Repo repo) =>
-        from tree in repo.Under("src/Arenas/")
+        from tree in repo.Under("src/Arenas/").Concat(repo.Under("src/Arenas.AspNetCore/"))
         from field in tree.GetRoot().DescendantNodes().OfType<FieldDeclarationSyntax>()
         where field.Modifiers.Any(SyntaxKind.StaticKeyword)
         where !field.Modifiers.Any(SyntaxKind.PublicKeyword) && !field.Modifiers.Any(SyntaxKind.InternalKeyword)

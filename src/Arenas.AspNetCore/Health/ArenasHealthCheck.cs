@@ -77,6 +77,10 @@ internal sealed class ArenasHealthCheck(
             return null; // it went meanwhile
         }
         string prefix = $"heap.{heap.Name}";
+        for (int number = 2; verdict.Data.ContainsKey($"{prefix}.limit_bytes"); number++)
+        {
+            prefix = $"heap.{heap.Name}#{number}"; // names need not be unique
+        }
         verdict.Data[$"{prefix}.committed_bytes"] = statistics.CommittedBytes;
         verdict.Data[$"{prefix}.used_bytes"] = statistics.UsedBytes;
         verdict.Data[$"{prefix}.limit_bytes"] = heap.LimitBytes;

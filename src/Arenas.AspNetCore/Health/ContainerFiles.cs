@@ -12,7 +12,7 @@ namespace Arenas.AspNetCore;
 /// <param name="membership">The file that names the group of the process.</param>
 internal sealed class ContainerFiles(string root, string membership)
 {
-    // Version 1 says "no limit" with the greatest number of pages.
+    // Version 1 says "no limit" with the greatest number it knows.
     private const long NoLimit = long.MaxValue >> 1;
 
     /// <summary>Reads everything there is.</summary>

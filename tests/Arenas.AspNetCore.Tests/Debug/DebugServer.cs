@@ -80,6 +80,7 @@ public sealed class DebugServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Operator.Dispose();
+        Tracer.Stop();
         await _application.StopAsync();
         await _application.DisposeAsync();
     }

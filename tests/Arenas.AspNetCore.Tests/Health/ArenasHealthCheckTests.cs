@@ -8,7 +8,7 @@ using Xunit;
 namespace Arenas.AspNetCore.Tests.Health;
 
 /// <summary>When memory is healthy, degraded and unhealthy, and what is said to do about it.</summary>
-public sealed unsafe class ArenasHealthCheckTests : IDisposable
+public sealed class ArenasHealthCheckTests : IDisposable
 {
     private const long Mega = 1 << 20;
 
@@ -26,7 +26,7 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     public void Dispose() => _groups.Dispose();
 
     [Fact]
-    public void Heaps_and_collector_that_fit_into_the_container_are_healthy_and_all_numbers_are_there()
+    public unsafe void Heaps_and_collector_that_fit_into_the_container_are_healthy_and_all_numbers_are_there()
     {
         _groups.Second($"{200 * Mega}", $"{50 * Mega}", $"{150 * Mega}", $"inactive_file {10 * Mega}");
         using NativeHeap heap = HeapOf("fits", 64 * Mega);
@@ -46,13 +46,14 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
         ];
         Assert.Equal(
             expected.OrderBy(static one => one.Key, StringComparer.Ordinal),
-            result.Data.Select(static pair => (pair.Key, pair.Value)).OrderBy(static one => one.Key, StringComparer.Ordinal));
+            result.Data.Select(static pair => (pair.Key, pair.Value))
+                .OrderBy(static one => one.Key, StringComparer.Ordinal));
         heap.Free(block);
         Assert.Equal(0, heap.GetStatistics().LiveBlocks);
     }
 
     [Fact]
-    public void What_may_be_committed_together_must_fit_into_the_container()
+    public unsafe void What_may_be_committed_together_must_fit_into_the_container()
     {
         _groups.Second($"{200 * Mega}", $"{10 * Mega}");
         using NativeHeap one = HeapOf("one", 80 * Mega);
@@ -80,7 +81,7 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     [InlineData(70, HealthStatus.Healthy)]
     [InlineData(85, HealthStatus.Degraded)]
     [InlineData(97, HealthStatus.Unhealthy)]
-    public void A_container_is_judged_by_what_cannot_be_taken_back(int percent, HealthStatus expected)
+    public unsafe void A_container_is_judged_by_what_cannot_be_taken_back(int percent, HealthStatus expected)
     {
         _groups.Second($"{100 * Mega}", $"{(percent * Mega) + (3 * Mega)}", "max", $"inactive_file {3 * Mega}");
         HealthCheckResult result = Check();
@@ -90,7 +91,7 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_container_above_its_high_mark_is_degraded()
+    public unsafe void A_container_above_its_high_mark_is_degraded()
     {
         _groups.Second($"{100 * Mega}", $"{60 * Mega}", $"{50 * Mega}");
         HealthCheckResult result = Check();
@@ -102,7 +103,7 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     [InlineData(10, HealthStatus.Healthy)]
     [InlineData(17, HealthStatus.Degraded)]
     [InlineData(19.5, HealthStatus.Unhealthy)]
-    public void A_heap_is_judged_by_its_limit(double megabytes, HealthStatus expected)
+    public unsafe void A_heap_is_judged_by_its_limit(double megabytes, HealthStatus expected)
     {
         using NativeHeap heap = HeapOf("limited", 20 * Mega);
         void* block = heap.Alloc((nuint)(megabytes * Mega));
@@ -113,7 +114,7 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_corrupt_heap_is_unhealthy()
+    public unsafe void A_corrupt_heap_is_unhealthy()
     {
         using NativeHeap heap = new(new NativeHeapOptions { Name = "hurt", Hardened = true });
         byte* block = (byte*)heap.Alloc(100);
@@ -126,7 +127,7 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_disposed_heap_is_left_out()
+    public unsafe void A_disposed_heap_is_left_out()
     {
         NativeHeap heap = HeapOf("gone", Mega);
         heap.Dispose();
@@ -168,27 +169,28 @@ public sealed unsafe class ArenasHealthCheckTests : IDisposable
     }
 
     [Fact]
-    public void Thresholds_out_of_range_are_refused()
+    public unsafe void Thresholds_out_of_range_are_refused()
     {
         IHealthChecksBuilder builder = new ServiceCollection().AddHealthChecks();
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddArenas("a", static one => one.DegradedRatio = 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddArenas("a", static one => one.UnhealthyRatio = 0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => builder.AddArenas("a", static one => one.UnhealthyRatio = 0.1));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => builder.AddArenas("a", static one => one.UnhealthyRatio = double.NaN));
         Assert.Throws<ArgumentException>(() => builder.AddArenas("a", static one => one.ControlGroupRoot = ""));
     }
 
     [Fact]
-    public void The_collector_of_this_process_is_read()
+    public unsafe void The_collector_of_this_process_is_read()
     {
         CollectorReading reading = CollectorReading.Read();
         Assert.True(reading.LimitBytes > 0);
         Assert.True(reading.CommittedBytes > 0);
     }
 
-    private static nint Alloc(NativeHeap heap, nuint byteCount) => (nint)heap.Alloc(byteCount);
+    private static unsafe nint Alloc(NativeHeap heap, nuint byteCount) => (nint)heap.Alloc(byteCount);
 
-    private static void Free(NativeHeap heap, nint block) => heap.Free((void*)block);
+    private static unsafe void Free(NativeHeap heap, nint block) => heap.Free((void*)block);
 
     private static NativeHeap HeapOf(string name, long limit) => new(new NativeHeapOptions
     {

@@ -80,5 +80,6 @@ public static class ContainerFilesTests
         Assert.True(reading?.LimitBytes is null or > 0);
     }
 
-    private static ContainerReading? Read(FakeGroups groups) => new ContainerFiles(groups.Root, groups.Membership).Read();
+    private static ContainerReading? Read(FakeGroups groups) =>
+        new ContainerFiles(groups.Root, groups.Membership).Read();
 }

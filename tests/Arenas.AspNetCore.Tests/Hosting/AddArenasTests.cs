@@ -180,7 +180,8 @@ public static class AddArenasTests
 
     internal static IConfigurationSection Section(params (string Key, string Value)[] values) =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(values.ToDictionary(static one => $"Arenas:{one.Key}", static one => (string?)one.Value))
+            .AddInMemoryCollection(
+                values.ToDictionary(static one => $"Arenas:{one.Key}", static one => (string?)one.Value))
             .Build()
             .GetSection("Arenas");
 }

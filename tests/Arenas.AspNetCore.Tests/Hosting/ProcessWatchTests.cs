@@ -9,10 +9,10 @@ using Xunit;
 namespace Arenas.AspNetCore.Tests.Hosting;
 
 /// <summary>What heaps tell is logged, and what the options ask for is set up in the process.</summary>
-public sealed unsafe class ProcessWatchTests
+public sealed class ProcessWatchTests
 {
     [Fact]
-    public void A_block_that_is_live_when_the_container_goes_is_logged_as_a_leak()
+    public unsafe void A_block_that_is_live_when_the_container_goes_is_logged_as_a_leak()
     {
         LogRecorder log = new();
         using (ServiceProvider services = Build(log, "leaky"))
@@ -26,7 +26,7 @@ public sealed unsafe class ProcessWatchTests
     }
 
     [Fact]
-    public void Misuse_corruption_refusals_and_trims_are_logged_and_after_the_container_no_more()
+    public unsafe void Misuse_corruption_refusals_and_trims_are_logged_and_after_the_container_no_more()
     {
         LogRecorder log = new();
         NativeHeap own = new(new NativeHeapOptions { Name = "outlives" });
@@ -60,7 +60,7 @@ public sealed unsafe class ProcessWatchTests
     }
 
     [Fact]
-    public void A_corrupt_heap_is_critical()
+    public unsafe void A_corrupt_heap_is_critical()
     {
         LogRecorder log = new();
         using ServiceProvider services = Build(log, "broken", static options => options.Hardened = true);
@@ -73,7 +73,7 @@ public sealed unsafe class ProcessWatchTests
     }
 
     [Fact]
-    public void Refusals_are_logged_once_a_second_with_the_number_of_those_between()
+    public unsafe void Refusals_are_logged_once_a_second_with_the_number_of_those_between()
     {
         LogRecorder log = new();
         HandClock clock = new();

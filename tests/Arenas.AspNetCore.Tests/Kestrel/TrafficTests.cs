@@ -64,7 +64,8 @@ public static class TrafficTests
                 };
                 unknownLength.Headers.TransferEncodingChunked = protocol != Protocol.Http2;
                 using HttpResponseMessage echo = await client.SendAsync(unknownLength);
-                Assert.True(data.AsSpan().SequenceEqual(await echo.Content.ReadAsByteArrayAsync()), $"{size} bytes");
+                byte[] back = await echo.Content.ReadAsByteArrayAsync();
+                Assert.True(data.AsSpan().SequenceEqual(back), $"{size} bytes");
             }
             string value = new('h', 12 << 10);
             using HttpRequestMessage request = new(HttpMethod.Get, "headers")
@@ -76,7 +77,9 @@ public static class TrafficTests
             using HttpResponseMessage response = await client.SendAsync(request);
             Assert.Equal("ok", await response.Content.ReadAsStringAsync());
             Assert.Equal(value, response.Headers.GetValues("X-Back").Single());
-            Assert.Equal("hhhhhhhhhh", response.TrailingHeaders.GetValues("X-Trailer").Single());
+            Assert.Equal(
+                protocol == Protocol.Http2 ? ["hhhhhhhhhh"] : Array.Empty<string>(),
+                response.TrailingHeaders.SelectMany(static header => header.Value));
         }
         await server.StopAsync();
     }
@@ -97,7 +100,8 @@ public static class TrafficTests
                     byte[] data = DataOf(size + number);
                     using ByteArrayContent content = new(data);
                     using HttpResponseMessage echo = await client.PostAsync("echo", content);
-                    Assert.True(data.AsSpan().SequenceEqual(await echo.Content.ReadAsByteArrayAsync()));
+                    byte[] back = await echo.Content.ReadAsByteArrayAsync();
+                    Assert.True(data.AsSpan().SequenceEqual(back));
                 }
             }));
         }
