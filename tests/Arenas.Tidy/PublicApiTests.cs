@@ -85,7 +85,7 @@ public sealed class PublicApiTests
     private static IEnumerable<string> Differences(Repo repo) =>
         s_libraries.SelectMany(library => Differences(repo, library));
 
-    private static IEnumerable<string> Differences(Repo repo, string library)
+    private static string[] Differences(Repo repo, string library)
     {
         string[] now = [.. Listing(repo, library)];
         string[] recorded = repo.Files.GetValueOrDefault(library + RecordName, "")

@@ -10,6 +10,9 @@ namespace Arenas.Tidy;
 /// <summary>The repository as the rules see it: paths, texts and trees. A test may make a bad one in memory.</summary>
 internal sealed class Repo
 {
+    private static readonly string[] s_frameworkNames =
+        ["System.", "Microsoft.AspNetCore.", "Microsoft.Extensions."];
+
     private static readonly Lazy<Repo> s_onDisk = new(Read);
 
     private static readonly Lazy<MetadataReference[]> s_framework = new(() =>
@@ -17,9 +20,6 @@ internal sealed class Repo
             .Where(path => s_frameworkNames.Any(
                 name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)))
             .Select(path => MetadataReference.CreateFromFile(path))]);
-
-    private static readonly string[] s_frameworkNames =
-        ["System.", "Microsoft.AspNetCore.", "Microsoft.Extensions."];
 
     private readonly Lazy<CSharpCompilation> _library;
     private readonly Lazy<CSharpCompilation> _aspNetCore;

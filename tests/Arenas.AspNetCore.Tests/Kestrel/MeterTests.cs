@@ -39,7 +39,7 @@ public static class MeterTests
             seen[instrument.Name] = (instrument, value, tags.Length == 1
                 && tags[0].Key == "aspnetcore.memory_pool.owner" ? (string?)tags[0].Value : null));
         listener.Start();
-        using (HttpClient client = server.Client(Protocol.Http1))
+        using (HttpClient client = server.Client(Speech.Http1))
         {
             _ = await client.GetByteArrayAsync("bytes?size=100000");
         }
@@ -51,7 +51,7 @@ public static class MeterTests
         Assert.True(seen[s_names[1]].Value >= 32 << 10, $"{seen[s_names[1]].Value} bytes were taken");
         Assert.True(seen[s_names[3]].Value >= 100_000, "a response was rented");
         long before = seen[s_names[3]].Value;
-        using (HttpClient client = server.Client(Protocol.Http1))
+        using (HttpClient client = server.Client(Speech.Http1))
         {
             _ = await client.GetByteArrayAsync("bytes?size=100000");
         }
@@ -78,7 +78,7 @@ public static class MeterTests
             .AddMeter(ArenasMeter.Name)
             .AddReader(reader)
             .Build();
-        using (HttpClient client = server.Client(Protocol.Http2))
+        using (HttpClient client = server.Client(Speech.Http2))
         {
             _ = await client.GetByteArrayAsync("bytes?size=100000");
         }

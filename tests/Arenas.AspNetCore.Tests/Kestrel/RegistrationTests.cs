@@ -105,7 +105,7 @@ public static class RegistrationTests
     public static async Task On_a_host_ours_wins_before_and_after_UseKestrel(bool before)
     {
         LogRecorder log = new();
-        IHostBuilder builder = new HostBuilder();
+        HostBuilder builder = new();
         if (before)
         {
             builder.UseArenasMemoryPool();

@@ -41,7 +41,7 @@ public sealed class SampleServer : IAsyncDisposable
 
     public ArenasMemoryPoolFactory Factory { get; }
 
-    public int PortOf(Protocol protocol) => _ports[(int)protocol];
+    public int PortOf(Speech protocol) => _ports[(int)protocol];
 
     public static async Task<SampleServer> StartAsync(
         Action<NativeMemoryPoolOptions>? configure = null, Action<WebApplicationBuilder>? more = null)
@@ -69,7 +69,7 @@ public sealed class SampleServer : IAsyncDisposable
         return new(application);
     }
 
-    public HttpClient Client(Protocol protocol)
+    public HttpClient Client(Speech protocol)
     {
 #pragma warning disable CA5400 // the certificate is the test's own
         SocketsHttpHandler handler = new()
@@ -82,8 +82,8 @@ public sealed class SampleServer : IAsyncDisposable
 #pragma warning restore CA5400
         return new(handler)
         {
-            BaseAddress = new($"{(protocol == Protocol.Https ? "https" : "http")}://127.0.0.1:{PortOf(protocol)}/"),
-            DefaultRequestVersion = protocol == Protocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            BaseAddress = new($"{(protocol == Speech.Https ? "https" : "http")}://127.0.0.1:{PortOf(protocol)}/"),
+            DefaultRequestVersion = protocol == Speech.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Timeout = TimeSpan.FromMinutes(2),
         };

@@ -14,15 +14,15 @@ public static class TrafficTests
 {
     private static readonly int[] s_sizes = [0, 5, 4095, 4096, 4097, 60 << 10, 100 << 10, 1 << 20, 10 << 20];
 
-    public static TheoryData<Protocol, bool> Cases { get; } = new()
+    public static TheoryData<Speech, bool> Cases { get; } = new()
     {
-        { Protocol.Http1, false }, { Protocol.Http2, false }, { Protocol.Https, false },
-        { Protocol.Http1, true }, { Protocol.Http2, true }, { Protocol.Https, true },
+        { Speech.Http1, false }, { Speech.Http2, false }, { Speech.Https, false },
+        { Speech.Http1, true }, { Speech.Http2, true }, { Speech.Https, true },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public static async Task Responses_of_every_size_arrive_whole(Protocol protocol, bool hardened)
+    public static async Task Responses_of_every_size_arrive_whole(Speech protocol, bool hardened)
     {
         await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = hardened);
         using (HttpClient client = server.Client(protocol))
@@ -43,7 +43,7 @@ public static class TrafficTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public static async Task Uploads_headers_and_trailers_arrive_whole(Protocol protocol, bool hardened)
+    public static async Task Uploads_headers_and_trailers_arrive_whole(Speech protocol, bool hardened)
     {
         await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = hardened);
         using (HttpClient client = server.Client(protocol))
@@ -62,7 +62,7 @@ public static class TrafficTests
                     Version = client.DefaultRequestVersion,
                     VersionPolicy = HttpVersionPolicy.RequestVersionExact,
                 };
-                unknownLength.Headers.TransferEncodingChunked = protocol != Protocol.Http2;
+                unknownLength.Headers.TransferEncodingChunked = protocol != Speech.Http2;
                 using HttpResponseMessage echo = await client.SendAsync(unknownLength);
                 byte[] back = await echo.Content.ReadAsByteArrayAsync();
                 Assert.True(data.AsSpan().SequenceEqual(back), $"{size} bytes");
@@ -78,7 +78,7 @@ public static class TrafficTests
             Assert.Equal("ok", await response.Content.ReadAsStringAsync());
             Assert.Equal(value, response.Headers.GetValues("X-Back").Single());
             Assert.Equal(
-                protocol == Protocol.Http2 ? ["hhhhhhhhhh"] : Array.Empty<string>(),
+                protocol == Speech.Http2 ? ["hhhhhhhhhh"] : Array.Empty<string>(),
                 response.TrailingHeaders.SelectMany(static header => header.Value));
         }
         await server.StopAsync();
@@ -86,7 +86,7 @@ public static class TrafficTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public static async Task Many_clients_at_once_get_what_each_asked_for(Protocol protocol, bool hardened)
+    public static async Task Many_clients_at_once_get_what_each_asked_for(Speech protocol, bool hardened)
     {
         await using SampleServer server = await SampleServer.StartAsync(options => options.Hardened = hardened);
         using (HttpClient client = server.Client(protocol))

@@ -1,7 +1,7 @@
 namespace Arenas.AspNetCore.Tests.Kestrel;
 
 /// <summary>How a client speaks to the server.</summary>
-public enum Protocol
+public enum Speech
 {
     Http1,
     Http2,
