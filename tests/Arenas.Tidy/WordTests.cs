@@ -28,7 +28,8 @@ public sealed class WordTests
     public void A_foreign_word_is_noticed() => Rule.Catches(
         Words,
         "src/Arenas/A.cs:(1,7): chunk in ArenaChunks\nsrc/Arenas/A.cs:(1,47): page in pageCount",
-        ("src/Arenas/A.cs", "class ArenaChunks { int OsPages; int Next(int pageCount) => E.SystemPageSize; }"));
+        ("src/Arenas/A.cs", "class ArenaChunks { int OsPages; int Next(int pageCount) => E.SystemPageSize; }"),
+        ("src/Arenas/B.cs", "class B : A { protected override bool Try(out int segment) => base.Try(out segment); }"));
 
     [Fact]
     public void A_wrong_prefix_is_noticed() => Rule.Catches(
@@ -68,6 +69,9 @@ public sealed class WordTests
         EnumMemberDeclarationSyntax member => member.Identifier,
         VariableDeclaratorSyntax variable => variable.Identifier,
         SingleVariableDesignationSyntax variable => variable.Identifier,
+        // An override has its parameters' names from the method that it overrides.
+        ParameterSyntax { Parent.Parent: MethodDeclarationSyntax method }
+            when method.Modifiers.Any(SyntaxKind.OverrideKeyword) => default,
         ParameterSyntax parameter => parameter.Identifier,
         LocalFunctionStatementSyntax function => function.Identifier,
         ForEachStatementSyntax loop => loop.Identifier,

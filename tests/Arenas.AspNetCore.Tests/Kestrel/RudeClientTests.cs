@@ -142,11 +142,9 @@ public static class RudeClientTests
             using Socket socket = await ConnectAsync(server);
             await SendAsync(socket, "POST /sum HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5000\r\n\r\n"
                 + new string('x', 5000));
-            using NetworkStream stream = new(socket);
             socket.Shutdown(SocketShutdown.Send);
-            using StreamReader reader = new(stream);
-            string answer = await reader.ReadToEndAsync();
             // Kestrel takes the end of the client's half for its wish to abort, unless the handler was faster.
+            string answer = await AnswerAsync(socket);
             Assert.True(answer.Length == 0 || (answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)
                 && answer.Contains("\n5000 ", StringComparison.Ordinal)), answer);
         }
@@ -155,9 +153,7 @@ public static class RudeClientTests
         {
             await SendAsync(socket, "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nshort");
             socket.Shutdown(SocketShutdown.Send);
-            byte[] buffer = new byte[1000];
-            int count = await socket.ReceiveAsync(buffer);
-            Assert.DoesNotContain("200", Encoding.ASCII.GetString(buffer, 0, count), StringComparison.Ordinal);
+            Assert.DoesNotContain("200", await AnswerAsync(socket), StringComparison.Ordinal);
         }
         await StillServesAsync(server);
         await server.StopAsync();
@@ -230,7 +226,7 @@ public static class RudeClientTests
         }
         await Patient.SoonAsync(() => HeapMonitor.CountErrors(server.Factory.Heap, HeapError.Limit) > 0);
         Array.ForEach(sockets, Reset);
-        await Patient.SoonAsync(() => server.Factory.GetStatistics().InUseCount < 100);
+        await Patient.SoonAsync(() => server.Factory.GetStatistics().InUseCount == 0);
         await StillServesAsync(server);
         await server.StopAsync();
     }
@@ -257,6 +253,26 @@ public static class RudeClientTests
         {
             // The server has closed already; what it answered is read next.
         }
+    }
+
+    /// <summary>All that the server sends until it closes, or resets.</summary>
+    private static async Task<string> AnswerAsync(Socket socket)
+    {
+        StringBuilder answer = new();
+        byte[] buffer = new byte[1000];
+        try
+        {
+            int count;
+            while ((count = await socket.ReceiveAsync(buffer)) > 0)
+            {
+                _ = answer.Append(Encoding.ASCII.GetString(buffer, 0, count));
+            }
+        }
+        catch (SocketException)
+        {
+            // Reset.
+        }
+        return answer.ToString();
     }
 
     private static void Reset(Socket socket)

@@ -64,7 +64,8 @@ public sealed class SampleServer : IAsyncDisposable
         builder.WebHost.UseArenasMemoryPool(configure);
         more?.Invoke(builder);
         WebApplication application = builder.Build();
-        Map(application);
+        MapResponses(application);
+        MapRequests(application);
         await application.StartAsync();
         return new(application);
     }
@@ -110,7 +111,7 @@ public sealed class SampleServer : IAsyncDisposable
 
     public static byte Expected(int index) => (byte)((index * 31) + (index >> 8));
 
-    private static void Map(WebApplication application)
+    private static void MapResponses(WebApplication application)
     {
         application.MapGet("/bytes", static async (HttpContext http) =>
         {
@@ -144,6 +145,10 @@ public sealed class SampleServer : IAsyncDisposable
             }
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         });
+    }
+
+    private static void MapRequests(WebApplication application)
+    {
         application.MapPost("/sum", static async (HttpContext http) =>
         {
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
