@@ -1,7 +1,6 @@
 using System;
 using Arenas;
 using Arenas.AspNetCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Hosting;
 
