@@ -10,14 +10,19 @@ namespace Arenas.Tidy;
 /// <summary>The repository as the rules see it: paths, texts and trees. A test may make a bad one in memory.</summary>
 internal sealed class Repo
 {
+    private static readonly string[] s_frameworkNames =
+        ["System.", "Microsoft.AspNetCore.", "Microsoft.Extensions."];
+
     private static readonly Lazy<Repo> s_onDisk = new(Read);
 
     private static readonly Lazy<MetadataReference[]> s_framework = new(() =>
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Where(path => s_frameworkNames.Any(
+                name => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal)))
             .Select(path => MetadataReference.CreateFromFile(path))]);
 
     private readonly Lazy<CSharpCompilation> _library;
+    private readonly Lazy<CSharpCompilation> _aspNetCore;
 
     private Repo(IReadOnlyDictionary<string, string> files)
     {
@@ -25,12 +30,8 @@ internal sealed class Repo
         Sources = [.. files.Where(file => file.Key.EndsWith(".cs", StringComparison.Ordinal))
             .Select(file => CSharpSyntaxTree.ParseText(
                 file.Value, new CSharpParseOptions(preprocessorSymbols: ["DEBUG", "NET"]), file.Key))];
-        _library = new(() => CSharpCompilation.Create(
-            "Arenas",
-            Under("src/Arenas/"),
-            s_framework.Value,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
-                nullableContextOptions: NullableContextOptions.Enable)));
+        _library = new(() => Compile("Arenas", s_framework.Value));
+        _aspNetCore = new(() => Compile("Arenas.AspNetCore", [.. s_framework.Value, Library.ToMetadataReference()]));
     }
 
     /// <summary>Gets this repository, as it lies on disk.</summary>
@@ -48,6 +49,9 @@ internal sealed class Repo
     /// <summary>Gets the library without its generated code: enough to know what every name means.</summary>
     public CSharpCompilation Library => _library.Value;
 
+    /// <summary>Gets the library for ASP.NET Core, likewise.</summary>
+    public CSharpCompilation AspNetCore => _aspNetCore.Value;
+
     public static Repo Of(params (string Path, string Text)[] files) =>
         new(files.ToDictionary(file => file.Path, file => file.Text));
 
@@ -60,6 +64,14 @@ internal sealed class Repo
         FileLinePositionSpan span = place.GetLocation()!.GetLineSpan();
         return $"{span.Path}:({span.StartLinePosition.Line + 1},{span.StartLinePosition.Character + 1})";
     }
+
+    private CSharpCompilation Compile(string name, IEnumerable<MetadataReference> references) =>
+        CSharpCompilation.Create(
+            name,
+            Under($"src/{name}/"),
+            references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
 
     private static Repo Read()
     {

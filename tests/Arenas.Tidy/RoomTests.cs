@@ -129,7 +129,7 @@ public sealed class RoomTests
         select $"{Repo.At(node)}: Heaps hands pointers on; Layout reads them");
 
     private static IEnumerable<string> UnsafeWords(Repo repo) =>
-        from tree in repo.Under("src/Arenas/")
+        from tree in repo.Under("src/Arenas/").Concat(repo.Under("src/Arenas.AspNetCore/"))
         from token in tree.GetRoot().DescendantTokens()
         where token.IsKind(SyntaxKind.UnsafeKeyword)
         let placed = s_unsafePlaces.Any(place => tree.FilePath.StartsWith(place, StringComparison.Ordinal))

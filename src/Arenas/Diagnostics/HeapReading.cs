@@ -2,8 +2,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 
-using Arenas.Heaps;
-
 namespace Arenas.Diagnostics;
 
 /// <summary>What a meter says of all native heaps of one name.</summary>

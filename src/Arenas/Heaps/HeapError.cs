@@ -1,7 +1,7 @@
-namespace Arenas.Heaps;
+namespace Arenas;
 
-/// <summary>What a caller did wrong, or could not be given.</summary>
-internal enum HeapError
+/// <summary>Why a heap has thrown: what a caller did wrong, or could not be given.</summary>
+public enum HeapError
 {
     /// <summary>An address that is not the start of a block of the heap.</summary>
     NotABlock,

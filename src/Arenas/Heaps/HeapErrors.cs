@@ -17,7 +17,7 @@ internal sealed class HeapErrors(string heapName)
         Debug.Assert((uint)error < KindCount, "a reason");
         Interlocked.Increment(ref _counts[(int)error]);
         HeapFaults.Add(new(heapName, error, message, places, DateTime.UtcNow));
-        HeapSignals.Listener?.OnError(heapName, error);
+        HeapSignals.Listener?.OnError(heapName, error, message);
     }
 
     public long CountOf(HeapError error)

@@ -45,8 +45,8 @@ internal abstract class HeapSignals
 
     public abstract void OnCollected(string heap, int generation, long candidates, long freed, TimeSpan duration);
 
-    /// <summary>The heap throws an exception, for this reason.</summary>
-    public abstract void OnError(string heap, HeapError error);
+    /// <summary>The heap throws an exception, for this reason, that says this.</summary>
+    public abstract void OnError(string heap, HeapError error, string message);
 
     /// <summary>So many blocks or objects were found that nobody will return.</summary>
     public abstract void OnLeak(string heap, long count);

@@ -1,0 +1,4 @@
+namespace Arenas.AspNetCore;
+
+/// <summary>That a heap of a name was registered.</summary>
+internal sealed record NamedHeap(string Name);
