@@ -20,7 +20,7 @@ internal sealed class RespClient : IDisposable
         Socket.Connect(IPAddress.Loopback, port);
         Socket.ReceiveTimeout = 60_000;
         Socket.SendTimeout = 60_000;
-        _input = new BufferedStream(new NetworkStream(Socket), 1 << 16);
+        _input = new BufferedStream(new NetworkStream(Socket, ownsSocket: true), 1 << 16);
     }
 
     public Socket Socket { get; }

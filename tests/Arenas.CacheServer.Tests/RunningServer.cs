@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Arenas.AspNetCore;
 using Arenas.CacheServer.Hosting;
 using Xunit;
 
@@ -29,9 +30,21 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         Assert.True(SpinWait.SpinUntil(() => Server.Clients == 0, TimeSpan.FromSeconds(60)), "a client stays");
         Assert.Equal(0, Server.Buffers.GetStatistics().InUseCount);
+        CheckConnectionsKeepNothing();
         using RespClient client = new(Port);
         Assert.Equal("PONG", client.Ask("ping"));
     }
 
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        ArenasMemoryPoolFactory connections = _host.Connections!;
+        await _host.DisposeAsync();
+        // It goes with the last block that comes back.
+        Assert.True(connections.Heap.IsDisposed, "blocks of connections are out");
+    }
+
+    // Each connection that waits has a block to receive into; none waits any more.
+    private void CheckConnectionsKeepNothing() => Assert.True(
+        SpinWait.SpinUntil(() => _host.Connections!.GetStatistics().InUseCount == 0, TimeSpan.FromSeconds(60)),
+        $"{_host.Connections!.GetStatistics().InUseCount} blocks of connections are out");
 }

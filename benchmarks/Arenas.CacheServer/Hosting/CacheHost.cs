@@ -13,12 +13,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+using Arenas.AspNetCore;
+
 namespace Arenas.CacheServer.Hosting;
 
 /// <summary>A server that runs: Kestrel, with the protocol on one port and health and diagnostics on another.</summary>
 internal sealed class CacheHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private ServerMetrics? _metrics;
 
     private CacheHost(WebApplication application, ServerCore server)
     {
@@ -35,28 +38,43 @@ internal sealed class CacheHost : IAsyncDisposable
             .Addresses.Select(address => new Uri(address).Port),
     ];
 
+    /// <summary>The pool of connections, if it is ours.</summary>
+    public ArenasMemoryPoolFactory? Connections =>
+        _application.Services.GetService<IMemoryPoolFactory<byte>>() as ArenasMemoryPoolFactory;
+
     public static async Task<CacheHost> StartAsync(CacheServerOptions options)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         _ = builder.Logging.SetMinimumLevel(LogLevel.Warning);
         ServerCore server = new(options);
         _ = builder.Services.AddSingleton(server);
+        _ = builder.Services.AddHealthChecks().AddArenas(configure: static health => health.ChecksConfiguration = false);
         _ = builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         _ = builder.Services.Configure<SocketTransportOptions>(transport =>
         {
             transport.IOQueueCount = options.IOThreads;
+            // No request of the protocol is worth a zero-byte read before it, nor a change of threads after it.
             transport.WaitForDataBeforeAllocatingBuffer = false;
             transport.UnsafePreferInlineScheduling = true;
         });
+        if (options.Pool == "arenas")
+        {
+            _ = builder.WebHost.UseArenasMemoryPool();
+        }
         WebApplication application = builder.Build();
+        if (options.HttpPort is not null)
+        {
+            MapOperations(application, options);
+        }
         await application.StartAsync();
-        return new(application, server);
+        return new(application, server) { _metrics = ServerMetrics.Start(server, options.OtlpEndpoint) };
     }
 
     public Task WaitAsync() => ((IHost)_application).WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
     {
+        _metrics?.Dispose();
         await _application.StopAsync();
         await _application.DisposeAsync();
         Server.Dispose();
@@ -69,6 +87,17 @@ internal sealed class CacheHost : IAsyncDisposable
         if (options.HttpPort is int port)
         {
             kestrel.Listen(address, port);
+        }
+    }
+
+    // Diagnostics are for whoever is on this machine; at any other address somebody must have chosen a policy, and
+    // this server knows no users.
+    private static void MapOperations(WebApplication application, CacheServerOptions options)
+    {
+        _ = application.MapHealthChecks("/health");
+        if (IPAddress.IsLoopback(IPAddress.Parse(options.Address)))
+        {
+            _ = application.MapArenasDebugForAnyone("/debug/arenas");
         }
     }
 }

@@ -32,7 +32,9 @@ internal sealed class ServerCore : IDisposable
             ? new ManagedStore()
             : new ArenasStore(new()
             {
-                Name = "cache", LimitBytes = options.LimitBytes, LimitEntries = options.LimitEntries,
+                Name = "cache",
+                LimitBytes = options.LimitBytes,
+                LimitEntries = options.LimitEntries,
             });
         Buffers = new(new() { Name = "input", LimitBytes = options.InputLimitBytes });
         if (options.Timeout > TimeSpan.Zero)

@@ -86,7 +86,10 @@ internal sealed class ArenasStore(BoundedCacheOptions options) : IStore
     {
         Exchanging state = new()
         {
-            Value = value, Expiry = expiry, Condition = condition, Previous = (ArrayBufferWriter<byte>)previous,
+            Value = value,
+            Expiry = expiry,
+            Condition = condition,
+            Previous = (ArrayBufferWriter<byte>)previous,
         };
         CacheSetResult result = _cache.Update(key, ref state, static (ref CacheUpdate update, ref Exchanging state) =>
         {

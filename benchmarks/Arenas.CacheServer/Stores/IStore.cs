@@ -10,58 +10,58 @@ namespace Arenas.CacheServer.Stores;
 internal interface IStore : IDisposable
 {
     /// <summary>What INFO calls it.</summary>
-    string Name { get; }
+    public string Name { get; }
 
-    long Count { get; }
+    public long Count { get; }
 
     /// <summary>Longest key in bytes.</summary>
-    int MaxKeyBytes { get; }
+    public int MaxKeyBytes { get; }
 
     /// <summary>Writes the value of a key as a reply; false if there is none, and nothing is written.</summary>
     /// <param name="key">The key.</param>
     /// <param name="reply">Gets the value; its head only, if the rest is handed out.</param>
     /// <param name="largeAt">Values of so many bytes are handed out instead.</param>
     /// <param name="large">The value that is to follow the head, or null.</param>
-    bool TryWrite(ReadOnlySpan<byte> key, ref ReplyWriter reply, int largeAt, out LargeValue? large);
+    public bool TryWrite(ReadOnlySpan<byte> key, ref ReplyWriter reply, int largeAt, out LargeValue? large);
 
     /// <summary>Length of a value; -1 if there is none.</summary>
-    long LengthOf(ReadOnlySpan<byte> key);
+    public long LengthOf(ReadOnlySpan<byte> key);
 
-    StoreResult Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Expiry expiry, SetCondition condition);
+    public StoreResult Set(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Expiry expiry, SetCondition condition);
 
     /// <summary>Sets a value and copies the one before; there was one if <paramref name="existed"/>.</summary>
-    StoreResult Exchange(
+    public StoreResult Exchange(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Expiry expiry, SetCondition condition,
         IBufferWriter<byte> previous, out bool existed);
 
     /// <summary>Removes a key and copies its value; false if there was none.</summary>
-    bool TryTake(ReadOnlySpan<byte> key, IBufferWriter<byte> value);
+    public bool TryTake(ReadOnlySpan<byte> key, IBufferWriter<byte> value);
 
     /// <summary>Adds to a number that is stored as text; a missing one is 0.</summary>
-    StoreResult Add(ReadOnlySpan<byte> key, long amount, out long sum);
+    public StoreResult Add(ReadOnlySpan<byte> key, long amount, out long sum);
 
-    StoreResult Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out long length);
+    public StoreResult Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out long length);
 
-    bool Remove(ReadOnlySpan<byte> key);
+    public bool Remove(ReadOnlySpan<byte> key);
 
-    bool Contains(ReadOnlySpan<byte> key);
+    public bool Contains(ReadOnlySpan<byte> key);
 
     /// <summary>Milliseconds that a key still lives; -1 for ever, -2 if there is no such key.</summary>
-    long TimeToLive(ReadOnlySpan<byte> key);
+    public long TimeToLive(ReadOnlySpan<byte> key);
 
     /// <summary>Sets how much longer a key lives; false if there is none.</summary>
-    StoreResult Expire(ReadOnlySpan<byte> key, Expiry expiry);
+    public StoreResult Expire(ReadOnlySpan<byte> key, Expiry expiry);
 
     /// <summary>Lets a key live for ever; false if it did, or there is none.</summary>
-    bool Persist(ReadOnlySpan<byte> key);
+    public bool Persist(ReadOnlySpan<byte> key);
 
     /// <summary>Lists keys: shows each to the list, and says where to go on; 0 at the end.</summary>
-    ulong Scan(ulong cursor, int count, KeyList keys);
+    public ulong Scan(ulong cursor, int count, KeyList keys);
 
-    void Clear();
+    public void Clear();
 
     /// <summary>Bytes that a key and its value take; -1 if there is no such key.</summary>
-    long BytesOf(ReadOnlySpan<byte> key);
+    public long BytesOf(ReadOnlySpan<byte> key);
 
-    StoreStatistics GetStatistics();
+    public StoreStatistics GetStatistics();
 }

@@ -4,8 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-using Arenas.Heaps;
-
 namespace Arenas.Adapters;
 
 /// <summary>How owners return their blocks, and what they say to whoever returns one twice or uses it after.</summary>

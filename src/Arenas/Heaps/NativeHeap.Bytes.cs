@@ -50,9 +50,6 @@ public sealed unsafe partial class NativeHeap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void FreeBytes(nuint block, string file, int line) => Free((void*)block, file, line);
 
-    /// <summary>Tells whether an address is that of a live block of this heap.</summary>
-    internal bool OwnsBytes(nuint block) => Owns((void*)block);
-
     /// <summary>As <see cref="UsableSize"/>.</summary>
     internal nuint UsableBytes(nuint block) => UsableSize((void*)block);
 

@@ -17,7 +17,9 @@ public static class BufferWriterTests
 {
     private static readonly NativeBufferWriterOptions s_small = new()
     {
-        InitialBytes = 16, MaxBlockBytes = 256, RetainBytes = 400,
+        InitialBytes = 16,
+        MaxBlockBytes = 256,
+        RetainBytes = 400,
     };
 
     [Fact]
