@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Threading.Tasks;
 
+using Arenas.CacheServer.Comparing;
 using Arenas.CacheServer.Hosting;
 
 namespace Arenas.CacheServer;
@@ -39,6 +40,13 @@ internal static class Program
             s_port, s_httpPort, s_address, s_store, s_pool, s_limit, s_entries, s_clients, s_timeout, s_otlp,
         };
         root.SetAction((result, _) => RunAsync(OptionsOf(result)));
+        Option<int> rounds = new("--rounds") { DefaultValueFactory = _ => 5, Description = "Rounds of each load." };
+        Command compare = new("compare", "Measures this server beside redis-server and itself with other memory.")
+        {
+            rounds,
+        };
+        compare.SetAction(result => Comparison.Run(result.GetValue(rounds), Console.Out));
+        root.Subcommands.Add(compare);
         return root.Parse(arguments).InvokeAsync();
     }
 

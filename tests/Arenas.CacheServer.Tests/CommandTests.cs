@@ -42,9 +42,11 @@ public sealed class CommandTests
         ("client getname", "me"), ("config get maxclients", "[maxclients, 10000]"), ("config get nothing", "[]"),
         ("hello 3", "-NOPROTO unsupported protocol version"), ("command count", "46"),
         ("get", "-ERR wrong number of arguments for 'get' command"),
-        ("get a b", "-ERR wrong number of arguments for 'get' command"), ("nonsense 1", "-ERR unknown command 'nonsense'"),
+        ("get a b", "-ERR wrong number of arguments for 'get' command"),
+        ("nonsense 1", "-ERR unknown command 'nonsense'"),
         ("memory usage nope", "(nil)"), ("flushall", "OK"), ("dbsize", "0"), ("scan 0", "[0, []]"),
-        ("scan x", "-ERR invalid cursor"), ("scan 0 count 0", "-ERR syntax error"), ("scan 0 match", "-ERR syntax error"),
+        ("scan x", "-ERR invalid cursor"), ("scan 0 count 0", "-ERR syntax error"),
+        ("scan 0 match", "-ERR syntax error"),
     ];
 
     [Theory]
@@ -115,7 +117,8 @@ public sealed class CommandTests
         await using RunningServer server = await RunningServer.StartAsync(store);
         using RespClient client = new(server.Port);
         Random random = new(1);
-        foreach (int size in new[] { 0, 1, 100, 4000, 4096, 5000, 65_535, 65_536, 262_143, 262_144, 1_000_000, 30_000_000 })
+        int[] sizes = [0, 1, 100, 4000, 4096, 5000, 65_535, 65_536, 262_143, 262_144, 1_000_000, 30_000_000];
+        foreach (int size in sizes)
         {
             byte[] value = new byte[size];
             random.NextBytes(value);

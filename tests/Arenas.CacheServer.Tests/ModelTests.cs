@@ -13,7 +13,9 @@ namespace Arenas.CacheServer.Tests;
 public sealed class ModelTests
 {
     private static readonly string[] s_keys = ["a", "b", "c", "key:with:a:longer:name"];
-    private static readonly string[] s_values = ["1", "-7", "text", new('v', 300), new('w', 9000), "9223372036854775807"];
+    private static readonly string[] s_values =
+        ["1", "-7", "text", new('v', 300), new('w', 9000), "9223372036854775807"];
+
 
     [Theory]
     [InlineData("arenas")]

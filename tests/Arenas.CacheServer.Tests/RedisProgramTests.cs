@@ -59,8 +59,8 @@ public sealed class RedisProgramTests
         {
             await using RunningServer server = await RunningServer.StartAsync(store);
             string output = await Reader.RunAsync(
-                "redis-benchmark", [], "-p", Text(server.Port), "-n", "20000", "-P", "16", "-c", "20", "-r", "1000", "-e",
-                "-q", "-t", "ping_inline,ping_mbulk,set,get,incr,mset");
+                "redis-benchmark", [], "-p", Text(server.Port), "-n", "20000", "-P", "16", "-c", "20", "-r", "1000",
+                "-e", "-q", "-t", "ping_inline,ping_mbulk,set,get,incr,mset");
             Assert.DoesNotContain("Error", output, StringComparison.OrdinalIgnoreCase);
             Assert.Equal(6, output.Split("requests per second").Length - 1);
             server.CheckNothingIsOut();

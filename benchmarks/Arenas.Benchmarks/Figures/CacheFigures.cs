@@ -27,9 +27,9 @@ internal static class CacheFigures
 
     private const string AboutLoad =
         """
-        10,000,000 entries with keys of 16 bytes and values of 84, in a process of its own each. The limit is 2 GB. Payload is
-        keys and values; resident is counted after five seconds at rest. Under load, one thread reads (9 of 10) and writes for ten seconds, and makes 100 bytes of garbage with
-        each operation, as a server would.
+        10,000,000 entries with keys of 16 bytes and values of 84, in a process of its own each. The limit is 2 GB.
+        Payload is keys and values; resident is counted after five seconds at rest. Under load, one thread reads (9 of
+        10) and writes for ten seconds, and makes 100 bytes of garbage with each operation, as a server would.
         """;
 
     /// <summary>Measures, if that was asked for.</summary>

@@ -1,12 +1,14 @@
 using System;
 using System.Linq;
 using System.Net;
+using System.Text;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +50,8 @@ internal sealed class CacheHost : IAsyncDisposable
         _ = builder.Logging.SetMinimumLevel(LogLevel.Warning);
         ServerCore server = new(options);
         _ = builder.Services.AddSingleton(server);
-        _ = builder.Services.AddHealthChecks().AddArenas(configure: static health => health.ChecksConfiguration = false);
+        _ = builder.Services.AddHealthChecks()
+            .AddArenas(configure: static health => health.ChecksConfiguration = false);
         _ = builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         _ = builder.Services.Configure<SocketTransportOptions>(transport =>
         {
@@ -95,9 +98,25 @@ internal sealed class CacheHost : IAsyncDisposable
     private static void MapOperations(WebApplication application, CacheServerOptions options)
     {
         _ = application.MapHealthChecks("/health");
+        _ = application.MapGet("/keys/{key}", GetAsync);
         if (IPAddress.IsLoopback(IPAddress.Parse(options.Address)))
         {
             _ = application.MapArenasDebugForAnyone("/debug/arenas");
+        }
+    }
+
+    /// <summary>A value over HTTP: the whole of it goes into the response's blocks before any of it is sent.</summary>
+    private static async Task GetAsync(HttpContext context, string key, ServerCore server)
+    {
+        if (server.Store.TryCopyTo(Encoding.UTF8.GetBytes(key), context.Response.BodyWriter))
+        {
+            context.Response.ContentType = "application/octet-stream";
+            context.Response.ContentLength = context.Response.BodyWriter.UnflushedBytes;
+            _ = await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
     }
 }

@@ -55,8 +55,8 @@ internal static class ServerInfo
     {
         StoreStatistics store = server.Store.GetStatistics();
         return store.LimitBytes > 0 && store.UsedBytes > store.LimitBytes * 9 / 10
-            ? $"The cache is full to {100 * store.UsedBytes / store.LimitBytes} % and has evicted {store.Evicted} keys. "
-                + "That is how it is meant to work; if the hit ratio is too low, give it more memory."
+            ? $"The cache is full to {100 * store.UsedBytes / store.LimitBytes} % and has evicted {store.Evicted} "
+                + "keys. That is how it is meant to work; if the hit ratio is too low, give it more memory."
             : "Nothing is wrong with the memory of this server.";
     }
 

@@ -17,7 +17,8 @@ internal sealed class ServerMetrics : IDisposable
     private ServerMetrics(ServerCore server)
     {
         _ = _meter.CreateObservableCounter("cache.commands", () => server.Commands, "{command}");
-        _ = _meter.CreateObservableCounter("cache.faults", () => server.Faults, "{fault}", "Input that was no command.");
+        _ = _meter.CreateObservableCounter(
+            "cache.faults", () => server.Faults, "{fault}", "Input that was no command.");
         _ = _meter.CreateObservableCounter("cache.hits", () => server.Store.GetStatistics().Hits, "{lookup}");
         _ = _meter.CreateObservableCounter("cache.misses", () => server.Store.GetStatistics().Misses, "{lookup}");
         _ = _meter.CreateObservableCounter("cache.evictions", () => server.Store.GetStatistics().Evicted, "{entry}");

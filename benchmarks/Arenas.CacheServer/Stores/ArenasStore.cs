@@ -46,6 +46,8 @@ internal sealed class ArenasStore(BoundedCacheOptions options) : IStore
         return true;
     }
 
+    public bool TryCopyTo(ReadOnlySpan<byte> key, IBufferWriter<byte> output) => _cache.TryCopyTo(key, output);
+
     public long LengthOf(ReadOnlySpan<byte> key)
     {
         if (!_cache.TryGet(key, out CacheLease lease))

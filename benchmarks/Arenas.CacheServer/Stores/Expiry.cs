@@ -8,9 +8,9 @@ namespace Arenas.CacheServer.Stores;
 internal readonly record struct Expiry(ExpiryKind Kind, long Milliseconds)
 {
     /// <summary>The longest time that a store is asked for; longer ones mean for ever.</summary>
-    public const long MaxMilliseconds = 1L << 52;
+    public const long MaxMilliseconds = 1L << 48; // some 8,900 years
 
     public bool HasPassed => Kind == ExpiryKind.After && Milliseconds <= 0;
 
-    public TimeSpan Time => TimeSpan.FromMilliseconds(long.Min(Milliseconds, (long)TimeSpan.MaxValue.TotalMilliseconds / 2));
+    public TimeSpan Time => TimeSpan.FromMilliseconds(Milliseconds);
 }

@@ -24,6 +24,9 @@ internal interface IStore : IDisposable
     /// <param name="large">The value that is to follow the head, or null.</param>
     public bool TryWrite(ReadOnlySpan<byte> key, ref ReplyWriter reply, int largeAt, out LargeValue? large);
 
+    /// <summary>Copies the value of a key; false if there is none.</summary>
+    public bool TryCopyTo(ReadOnlySpan<byte> key, IBufferWriter<byte> output);
+
     /// <summary>Length of a value; -1 if there is none.</summary>
     public long LengthOf(ReadOnlySpan<byte> key);
 

@@ -60,6 +60,16 @@ internal sealed class ManagedStore : IStore
         return true;
     }
 
+    public bool TryCopyTo(ReadOnlySpan<byte> key, IBufferWriter<byte> output)
+    {
+        if (!TryFind(key, out byte[]? value))
+        {
+            return false;
+        }
+        output.Write(value);
+        return true;
+    }
+
     public long LengthOf(ReadOnlySpan<byte> key) => TryFind(key, out byte[]? value) ? value.Length : -1;
 
     public StoreResult Set(

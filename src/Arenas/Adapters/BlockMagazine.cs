@@ -122,7 +122,8 @@ internal sealed class BlockMagazine(BlockDepot depot)
         return block;
     }
 
-    /// <summary>Keeps a block that was returned; false if there is no room, or the pool has no counts here yet.</summary>
+    /// <summary>Keeps a block that was returned; false if there is no room, or the pool has no counts here
+    /// yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPush(NativeMemoryPool pool, PooledBlock block)
     {

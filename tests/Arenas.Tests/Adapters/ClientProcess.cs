@@ -14,18 +14,17 @@ namespace Arenas.Tests.Adapters;
 /// <summary>A C library that runs on a heap of ours in a process of its own.</summary>
 internal static class ClientProcess
 {
+    // CPython's own tests are another package than CPython.
+    private const string PythonTest = "/usr/lib/python3.11/test/test_dict.py";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
 
     /// <summary>Whether a library is there, or was to be: ARENAS_READERS names it.</summary>
-    public static bool IsWanted(string name, string library)
-    {
-        if (Reader.IsRequired(name))
-        {
-            return true;
-        }
-        bool loaded = OperatingSystem.IsLinux() && NativeLibrary.TryLoad(library, out _);
-        return loaded;
-    }
+    public static bool IsWanted(string name, string library) =>
+        Reader.IsRequired(name)
+        || (OperatingSystem.IsLinux()
+            && NativeLibrary.TryLoad(library, out _)
+            && (name != "python" || File.Exists(PythonTest)));
 
     /// <summary>What the client prints, by name; the test fails unless it succeeds.</summary>
     public static async Task<ILookup<string, string>> RunAsync(params string[] arguments)

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.IO;
+using System.IO.Pipelines;
 using System.Threading.Tasks;
 using Arenas;
 using Xunit;
@@ -31,6 +32,23 @@ public static class AdapterTests
         ReadOnlySequence<byte> contents = stream.GetReadOnlySequence(); // throws once the stream is disposed
 
         Assert.Equal((2, 5000), (socket.Length, contents.Length));
+    }
+
+    [Fact]
+    public static async Task A_heap_is_a_memory_pool()
+    {
+        using NativeMemoryPool pool = new(new NativeMemoryPoolOptions { Name = "frames", LimitBytes = 64 << 20 });
+
+        Pipe pipe = new(new PipeOptions(pool)); // whoever takes a MemoryPool<byte>
+        using (IMemoryOwner<byte> frame = pool.Rent(16_000))
+        {
+            await pipe.Writer.WriteAsync(frame.Memory[..100]);
+        } // on any thread; a second time, it throws
+
+        Assert.Equal(1, pool.GetStatistics().InUseCount);
+        pipe.Writer.Complete();
+        pipe.Reader.Complete();
+        Assert.Equal(0, pool.GetStatistics().InUseCount);
     }
 
     [Fact]

@@ -20,11 +20,11 @@ public static class CacheExampleTests
             }
         }
 
-        int hits = 1;
+        int hits = 0;
         cache.Update("hits"u8, ref hits, static (ref CacheUpdate entry, ref int hits) =>
         {
-            hits += entry.Exists ? BitConverter.ToInt32(entry.Value) : 0;
-            entry.TrySetValue(BitConverter.GetBytes(hits)); // in one atomic step
+            hits = 1 + (entry.Exists ? BitConverter.ToInt32(entry.Value) : 0);
+            entry.TrySetValue(BitConverter.GetBytes(hits)); // one step to all others; runs again if one came between
         });
 
         BoundedCacheStatistics counts = cache.GetStatistics(); // Entries = 2, UsedBytes <= 64 MB, always
