@@ -47,6 +47,12 @@ internal static class Program
         };
         compare.SetAction(result => Comparison.Run(result.GetValue(rounds), Console.Out));
         root.Subcommands.Add(compare);
+        Command rents = new("rents", "Measures the memory of connections beside Kestrel's pool and ArrayPool.")
+        {
+            rounds,
+        };
+        rents.SetAction(result => RentComparison.Run(result.GetValue(rounds), Console.Out));
+        root.Subcommands.Add(rents);
         return root.Parse(arguments).InvokeAsync();
     }
 
