@@ -171,9 +171,16 @@ internal sealed class BlockDepot
             _spares.Clear();
             TakeFromMagazines(all, unused);
         }
-        foreach (PooledBlock block in unused)
+        try
         {
-            Heap.FreeBytes(block.Address, "", 0);
+            foreach (PooledBlock block in unused)
+            {
+                Heap.FreeBytes(block.Address, "", 0);
+            }
+        }
+        catch (ObjectDisposedException) when (!_ownsHeap)
+        {
+            // The heap's owner has disposed it, and all blocks with it; the clock's thread is no place to say so.
         }
     }
 

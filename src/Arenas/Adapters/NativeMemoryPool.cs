@@ -159,6 +159,11 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
             && Keeps
             && magazine.TryPush(this, block))
         {
+            // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
+            if (IsDisposed)
+            {
+                _depot.EndIfUnused();
+            }
             return;
         }
         ReturnSlow(block);
@@ -268,14 +273,13 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
             _depot.Relieve(magazine);
         }
         magazine.Add(this, default);
-        if (isKept && magazine.TryPush(this, block))
+        if (!isKept || !magazine.TryPush(this, block))
         {
-            return;
+            block.Tracker?.Dispose();
+            Heap.FreeBytes(block.Address, "", 0);
+            magazine.Add(this, new() { Returns = 1, ReturnedMore = block.Length - MinBlockBytes });
         }
-        block.Tracker?.Dispose();
-        Heap.FreeBytes(block.Address, "", 0);
-        magazine.Add(this, new() { Returns = 1, ReturnedMore = block.Length - MinBlockBytes });
-        if (_isClosed)
+        if (IsDisposed)
         {
             _depot.EndIfUnused();
         }

@@ -152,6 +152,28 @@ public static class MemoryPoolTests
     }
 
     [Fact]
+    public static void The_last_return_and_the_disposal_may_come_at_once()
+    {
+        for (int round = 0; round < TestHeaps.Times(300); round++)
+        {
+            NativeMemoryPool pool = new();
+            using Barrier start = new(2);
+            Thread thread = new(() =>
+            {
+                IMemoryOwner<byte> owner = pool.Rent();
+                start.SignalAndWait();
+                owner.Dispose();
+            });
+            thread.Start();
+            start.SignalAndWait();
+            Thread.SpinWait(round);
+            pool.Dispose();
+            thread.Join();
+            Assert.True(pool.Heap.IsDisposed, $"round {round}");
+        }
+    }
+
+    [Fact]
     public static void Pools_that_share_blocks_count_for_themselves_and_end_together()
     {
         NativeMemoryPool first = new(new NativeMemoryPoolOptions { Name = "first" });
