@@ -34,9 +34,9 @@ public sealed class OperationTests
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
         Assert.Equal("Healthy", await http.GetStringAsync(new Uri("/health", UriKind.Relative)));
         Assert.Contains(
-            "cache",
-            await http.GetStringAsync(new Uri("/debug/arenas", UriKind.Relative)),
-            StringComparison.OrdinalIgnoreCase);
+            "input",
+            await http.GetStringAsync(new Uri("/debug/arenas/statistics", UriKind.Relative)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,13 +31,13 @@ internal static class RentComparison
         (string Name, Func<double> Measure)[] measures =
         [
             ("1 block, same thread: ArrayPool", static () => OfArrays(1)),
-            ("1 block, same thread: Kestrel's pool", () => OfPool(kestrel, 1)),
-            ("1 block, same thread: Arenas", () => OfPool(ours, 1)),
+            ("1 block, same thread: Kestrel's pool", () => OfPool(new KestrelRenter(kestrel), 1)),
+            ("1 block, same thread: Arenas", () => OfPool(new ArenasRenter(ours), 1)),
             ("16 blocks, same thread: ArrayPool", static () => OfArrays(16)),
-            ("16 blocks, same thread: Kestrel's pool", () => OfPool(kestrel, 16)),
-            ("16 blocks, same thread: Arenas", () => OfPool(ours, 16)),
-            ("returned by another thread: Kestrel's pool", () => OfTwoThreads(kestrel)),
-            ("returned by another thread: Arenas", () => OfTwoThreads(ours)),
+            ("16 blocks, same thread: Kestrel's pool", () => OfPool(new KestrelRenter(kestrel), 16)),
+            ("16 blocks, same thread: Arenas", () => OfPool(new ArenasRenter(ours), 16)),
+            ("returned by another thread: Kestrel's pool", () => OfTwoThreads(new KestrelRenter(kestrel))),
+            ("returned by another thread: Arenas", () => OfTwoThreads(new ArenasRenter(ours))),
         ];
         List<double>[] readings = [.. measures.Select(static _ => new List<double>())];
         for (int round = -2; round < rounds; round++)
@@ -120,7 +120,8 @@ internal static class RentComparison
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Pairs;
     }
 
-    private static double OfPool(MemoryPool<byte> pool, int count)
+    private static double OfPool<T>(T pool, int count)
+        where T : struct, IRenter
     {
         IMemoryOwner<byte>[] owners = new IMemoryOwner<byte>[count];
         long start = Stopwatch.GetTimestamp();
@@ -128,7 +129,7 @@ internal static class RentComparison
         {
             for (int index = 0; index < count; index++)
             {
-                owners[index] = pool.Rent(BlockBytes);
+                owners[index] = pool.Rent();
             }
             for (int index = 0; index < count; index++)
             {
@@ -139,7 +140,8 @@ internal static class RentComparison
     }
 
     // One thread rents, another returns, in batches; the time that each spends in the pool, for one block.
-    private static double OfTwoThreads(MemoryPool<byte> pool)
+    private static double OfTwoThreads<T>(T pool)
+        where T : struct, IRenter
     {
         const int batches = Pairs / 4 / Batch;
         IMemoryOwner<byte>[][] ring = [.. Enumerable.Range(0, 8).Select(static _ => new IMemoryOwner<byte>[Batch])];
@@ -176,7 +178,7 @@ internal static class RentComparison
             long start = Stopwatch.GetTimestamp();
             for (int index = 0; index < Batch; index++)
             {
-                ring[batch % 8][index] = pool.Rent(BlockBytes);
+                ring[batch % 8][index] = pool.Rent();
             }
             renting += Stopwatch.GetTimestamp() - start;
             Volatile.Write(ref sent, batch + 1);
