@@ -6,11 +6,10 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Arenas.AspNetCore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-
-using Arenas.AspNetCore;
 
 namespace Arenas.CacheServer.Comparing;
 

@@ -3,9 +3,8 @@ using System.Buffers;
 using System.IO;
 using System.IO.Pipelines;
 using System.Threading.Tasks;
-using Microsoft.AspNetCore.Connections;
-
 using Arenas.CacheServer.Stores;
+using Microsoft.AspNetCore.Connections;
 
 namespace Arenas.CacheServer.Hosting;
 

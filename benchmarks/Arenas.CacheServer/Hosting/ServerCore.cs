@@ -4,10 +4,9 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Threading;
-using Microsoft.AspNetCore.Connections;
-
 using Arenas.CacheServer.Protocol;
 using Arenas.CacheServer.Stores;
+using Microsoft.AspNetCore.Connections;
 
 namespace Arenas.CacheServer.Hosting;
 

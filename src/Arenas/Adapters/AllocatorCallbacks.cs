@@ -25,7 +25,7 @@ namespace Arenas;
 /// <para><b>Threads</b>: the functions may be called on any thread, those that .NET has never seen included. The first
 /// call of such a thread makes it known to the runtime, which needs memory of its own: if that is refused, the runtime
 /// ends the process.</para>
-/// <para><b>Cost</b>: some 15 nanoseconds above the heap's own, for the way into managed code. They may not be called
+/// <para><b>Cost</b>: some 20 nanoseconds above the heap's own, for the way into managed code. They may not be called
 /// from a signal handler, nor in a child after fork.</para>
 /// </remarks>
 public sealed unsafe partial class AllocatorCallbacks : IDisposable

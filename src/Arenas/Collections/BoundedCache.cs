@@ -19,7 +19,7 @@ namespace Arenas;
 /// to admit an entry others are evicted. Which, is decided by how often they were used, recently, and by their size: a
 /// scan does not wash out what is used often. Not counted is what the heap needs to hold blocks, about a fiftieth.
 /// </para>
-/// <para><b>Cost</b>: some 50 nanoseconds to find an entry, more when it is not in the processor's caches; nothing is
+/// <para><b>Cost</b>: some 60 nanoseconds to find an entry, more when it is not in the processor's caches; nothing is
 /// allocated on the garbage-collected heap by any call but <see cref="TryGetOwner"/>. An entry needs 12 bytes besides
 /// its key and value, 8 more with a time to live, rounding to a size class, and some 16 for its part of the tables.
 /// </para>

@@ -21,8 +21,8 @@ public sealed class FakeGroups : IDisposable
     }
 
     /// <summary>A container of version 2 at the mount itself, as inside of one.</summary>
-    public FakeGroups Second(string max, string current, string high = "max", string stat = "anon 1") => this
-        .With("membership", "0::/").With("cgroup.controllers", "memory")
+    public FakeGroups Second(string max, string current, string high = "max", string stat = "anon 1") =>
+        With("membership", "0::/").With("cgroup.controllers", "memory")
         .With("memory.max", max).With("memory.current", current).With("memory.high", high).With("memory.stat", stat);
 
     public void Dispose() => _folder.Delete(recursive: true);
