@@ -20,7 +20,7 @@ public sealed partial class BoundedCache
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>What was done; only after <see cref="CacheSetResult.Added"/> and <see cref="CacheSetResult.Replaced"/>
     /// the entry has the value, and else the one it had.</returns>
-    /// <remarks>Cost: some 70 to 150 nanoseconds, and what it takes to evict others. A value that fits the block of the one
+    /// <remarks>Cost: 70 to 150 nanoseconds, and what it takes to evict others. A value that fits the block of the one
     /// before is written in place, if nobody reads that.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The time to live is not positive.</exception>
     /// <exception cref="ArgumentException">The key is too long.</exception>
