@@ -50,9 +50,9 @@ internal static unsafe class HeapEnding
     }
 
     /// <summary>The heap was disposed, and no thread that used it lives.</summary>
-    public static void CheckNothingIsReserved(CheckedSource source)
+    public static void CheckNothingIsReserved(NativeHeap heap, CheckedSource source)
     {
-        Heaps.DecayTimer.RunLaterNow();
+        Heaps.DecayTimer.RunLaterNow(heap);
         Heaps.ThreadHeaps.ReturnDead();
         Same(0, source.ReservedBytes, "bytes reserved after dispose");
         Same(0, source.RecordCount, "records reserved after dispose");

@@ -151,7 +151,7 @@ internal sealed partial class HeapProgram
         RunLast("dispose", () => HeapEnding.CheckDispose(_heap));
         // The last thread that used the heap must not keep anything either.
         EndLanes();
-        RunLast("after dispose", () => HeapEnding.CheckNothingIsReserved(_source));
+        RunLast("after dispose", () => HeapEnding.CheckNothingIsReserved(_heap, _source));
     }
 
     private void RunLast(string what, Action check) => CurrentLane().Run(() =>

@@ -109,6 +109,6 @@ internal sealed class ThreadsProgram
         {
             last.Run(() => HeapEnding.CheckDispose(Heap));
         }
-        HeapEnding.CheckNothingIsReserved(Source);
+        HeapEnding.CheckNothingIsReserved(Heap, Source);
     }
 }

@@ -69,10 +69,12 @@ internal static class DecayTimer
         Later(FreeTables);
     }
 
-    /// <summary>Runs what waits for its grace time to end, now: for tests that count what came back.</summary>
-    internal static void RunLaterNow()
+    /// <summary>Returns what a disposed heap has left, now: for tests that count what came back. Other heaps keep their
+    /// grace time, as threads may be in the middle of using them.</summary>
+    internal static void RunLaterNow(NativeHeap heap)
     {
-        foreach (Job job in TakeJobs(long.MaxValue))
+        Debug.Assert(heap.IsDisposed, "only its end waits");
+        foreach (Job job in TakeJobs(job => ReferenceEquals(job.Action.Target, heap.Upkeep)))
         {
             job.Action();
         }
@@ -93,7 +95,7 @@ internal static class DecayTimer
                 heap.Decaying?.Invoke(false);
                 heap.Upkeep.Decay();
             }
-            foreach (Job job in TakeJobs(now))
+            foreach (Job job in TakeJobs(job => job.Due <= now))
             {
                 job.Action();
             }
@@ -147,12 +149,12 @@ internal static class DecayTimer
         return due;
     }
 
-    private static List<Job> TakeJobs(long now)
+    private static List<Job> TakeJobs(Predicate<Job> isDue)
     {
         lock (s_lock)
         {
-            List<Job> due = s_jobs.FindAll(job => job.Due <= now);
-            _ = s_jobs.RemoveAll(job => job.Due <= now);
+            List<Job> due = s_jobs.FindAll(isDue);
+            _ = s_jobs.RemoveAll(isDue);
             return due;
         }
     }

@@ -147,7 +147,7 @@ public static unsafe class RefusalTests
         _ = heap.Trim();
         Assert.Equal(0, HeapChecks.Hold(heap).LiveBlocks);
         heap.Dispose();
-        DecayTimer.RunLaterNow();
+        DecayTimer.RunLaterNow(heap);
         ThreadHeaps.ReturnDead();
         Assert.Equal((0, 0), (source.Outstanding, source.Faults));
     }

@@ -98,7 +98,7 @@ public static unsafe class DisposeRaceTests
         alive.Run(() => heap.Alloc(100));
         heap.Dispose();
         Assert.NotEqual(0, source.Regions);
-        DecayTimer.RunLaterNow();
+        DecayTimer.RunLaterNow(heap);
         alive.Dispose();
         ThreadHeaps.ReturnDead();
         Assert.Equal((0, 0), (source.Outstanding, source.Faults));
