@@ -225,7 +225,7 @@ public static class BoundedCacheTests
     {
         using BoundedCache cache = new(new BoundedCacheOptions { LimitBytes = 100_000, LimitEntries = 400 });
         Work(cache);
-        // The least of a few tries: a pass of the heap's clock makes lists, on whichever thread it finds work.
+        // The least of a few tries: once in many runs a thread is charged with bytes that no call of ours explains.
         long least = long.MaxValue;
         for (int tries = 0; tries < 5 && least > 0; tries++)
         {
