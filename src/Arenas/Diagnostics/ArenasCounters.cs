@@ -6,7 +6,7 @@ using System.Threading;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>The counters of the event source: they live while somebody listens.</summary>
+/// <summary>The counters of the event source, from its first session on; the runtime reads them while there is one.</summary>
 internal sealed class ArenasCounters : IDisposable
 {
     // Several counters are read in one pass of the timer: heaps are counted once for all.

@@ -26,6 +26,9 @@ internal sealed partial class ArenasEventSource : EventSource
     {
     }
 
+    /// <summary>The source of the process; null until sessions can enable it.</summary>
+    public static ArenasEventSource? Instance => Volatile.Read(ref s_instance);
+
     /// <summary>Makes the source of the process.</summary>
     public static void Start()
     {
@@ -66,6 +69,10 @@ internal sealed partial class ArenasEventSource : EventSource
     [Event(9, Keywords = Keywords.Leak, Level = EventLevel.Warning)]
     public void LeakFound(string heap, long count) => WriteEvent(9, heap, count);
 
+    /// <summary>So many events have not come, as the listeners were too slow for them.</summary>
+    [Event(10, Level = EventLevel.Warning)]
+    public void Dropped(long count) => WriteEvent(10, count);
+
     /// <summary>A numbered part of a short answer.</summary>
     [Event(20, Keywords = Keywords.Answer, Level = EventLevel.Informational)]
     public void Answer(long request, byte[] part) => WriteEvent(20, request, part);
@@ -85,13 +92,19 @@ internal sealed partial class ArenasEventSource : EventSource
     /// <inheritdoc/>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
-        bool isOn = command.Command is EventCommand.Enable or EventCommand.Update && IsEnabled();
+        // Nothing ends with a session: others may go on, of which the runtime says nothing here. While there is none,
+        // the source is not enabled, and the queue asks it before it notes anything.
+        if (command.Command is not (EventCommand.Enable or EventCommand.Update))
+        {
+            return;
+        }
         lock (_lock)
         {
-            SetListening(isOn);
+            _counters ??= new(this);
         }
+        SignalQueue.OfProcess.SetTarget(this);
         // Ends of other sessions tell their arguments again; a request is answered once.
-        if (isOn && CommandRequest.TryParse(command.Arguments, out CommandRequest request) && IsNew(request.Number))
+        if (CommandRequest.TryParse(command.Arguments, out CommandRequest request) && IsNew(request.Number))
         {
             // Whoever enables a session waits for this call, and an answer needs the session.
             ThreadPool.UnsafeQueueUserWorkItem(
@@ -109,18 +122,6 @@ internal sealed partial class ArenasEventSource : EventSource
             _counters?.Dispose();
         }
         base.Dispose(disposing);
-    }
-
-    private void SetListening(bool isOn)
-    {
-        Debug.Assert(_lock.IsHeldByCurrentThread, "sessions come and go on any thread");
-        if (isOn == _counters is not null)
-        {
-            return;
-        }
-        _counters?.Dispose();
-        _counters = isOn ? new(this) : null;
-        SignalQueue.SetTarget(isOn ? this : null);
     }
 
     private bool IsNew(long request)

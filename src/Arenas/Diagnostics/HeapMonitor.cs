@@ -9,26 +9,26 @@ namespace Arenas;
 /// <summary>All native heaps of the process, for whoever operates it: health checks, logs, endpoints.</summary>
 /// <remarks>
 /// <para><b>Owns</b>: nothing; a heap that is listed may be disposed at any time.</para>
-/// <para><b>Threads</b>: every member may be used on any thread. Events come in order on threads of the pool, soon
+/// <para><b>Threads</b>: every member may be used on any thread. Events come in order on a thread of their own, soon
 /// after what they tell, and never under a lock of a heap: a handler may use any heap. What a handler throws is
 /// lost.</para>
 /// <para><b>Cost</b>: nothing while nobody observes; else an object for each event, all of which belong to slow
-/// paths. When 10,000 events wait for a slow handler, further ones are dropped.</para>
+/// paths, and one sleeping thread. When 10,000 events wait for a slow handler, further ones are dropped.</para>
 /// </remarks>
 public static class HeapMonitor
 {
     /// <summary>Occurs after a heap has thrown.</summary>
     public static event EventHandler<HeapErrorEventArgs>? Failed
     {
-        add => SignalQueue.Observe(before => before + value, null);
-        remove => SignalQueue.Observe(before => before - value, null);
+        add => SignalQueue.OfProcess.Observe(before => before + value, null);
+        remove => SignalQueue.OfProcess.Observe(before => before - value, null);
     }
 
     /// <summary>Occurs after a heap has given memory back to the system.</summary>
     public static event EventHandler<HeapTrimmedEventArgs>? Trimmed
     {
-        add => SignalQueue.Observe(null, before => before + value);
-        remove => SignalQueue.Observe(null, before => before - value);
+        add => SignalQueue.OfProcess.Observe(null, before => before + value);
+        remove => SignalQueue.OfProcess.Observe(null, before => before - value);
     }
 
     /// <summary>Lists the native heaps that live now, in the order in which they were made.</summary>

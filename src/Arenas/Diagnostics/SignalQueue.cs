@@ -1,53 +1,57 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 
 using Arenas.Heaps;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>Notes what heaps tell, and hands it on in order, on a thread of the pool: to the events, and to whoever
+/// <summary>Notes what heaps tell, and hands it on in order, on a thread of its own: to the events, and to whoever
 /// observes.</summary>
-/// <remarks>Heaps tell under their locks, and an event may run a listener's code, which may use the heap.</remarks>
+/// <remarks>Heaps tell under their locks, and an event may run a listener's code, which may use the heap. The thread is
+/// none of the pool's: who operates a server wants to hear of its heaps just when the pool has no thread left.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process, and so does its thread")]
 internal sealed class SignalQueue : HeapSignals
 {
-    // Beyond it, what happens is not told: a listener that is this slow would only make the process grow.
+    // Beyond it, what happens is only counted: a listener that is this slow would make the process grow.
     private const int MostWaiting = 10_000;
-
-    private static readonly SignalQueue s_queue = new();
 
     private readonly Lock _lock = new();
     private readonly Queue<Action<ArenasEventSource?>> _waiting = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
     private ArenasEventSource? _target;
     private EventHandler<HeapErrorEventArgs>? _failed;
     private EventHandler<HeapTrimmedEventArgs>? _trimmed;
-    private bool _isRunning;
+    private Thread? _thread;
+    private bool _isResting;
+    private long _dropped;
 
-    private SignalQueue()
-    {
-    }
+    /// <summary>Hears of all heaps of the process; another queue only of what its maker tells it.</summary>
+    public static SignalQueue OfProcess { get; } = new();
 
-    /// <summary>Begins to listen for <paramref name="target"/>; with null, ends.</summary>
-    public static void SetTarget(ArenasEventSource? target)
+    /// <summary>Begins to listen for <paramref name="target"/>, which says itself whether it is enabled.</summary>
+    public void SetTarget(ArenasEventSource target)
     {
-        lock (s_queue._lock)
+        lock (_lock)
         {
-            s_queue._target = target;
-            s_queue.Listen();
+            Debug.Assert(_target is null || _target == target, "one source in a process");
+            _target = target;
+            Listen();
         }
     }
 
     /// <summary>Changes who is told of errors, and of memory that was given back.</summary>
-    public static void Observe(
+    public void Observe(
         Func<EventHandler<HeapErrorEventArgs>?, EventHandler<HeapErrorEventArgs>?>? failed,
         Func<EventHandler<HeapTrimmedEventArgs>?, EventHandler<HeapTrimmedEventArgs>?>? trimmed)
     {
-        lock (s_queue._lock)
+        lock (_lock)
         {
-            s_queue._failed = failed is null ? s_queue._failed : failed(s_queue._failed);
-            s_queue._trimmed = trimmed is null ? s_queue._trimmed : trimmed(s_queue._trimmed);
-            s_queue.Listen();
+            _failed = failed is null ? _failed : failed(_failed);
+            _trimmed = trimmed is null ? _trimmed : trimmed(_trimmed);
+            Listen();
         }
     }
 
@@ -115,13 +119,22 @@ internal sealed class SignalQueue : HeapSignals
     private void Listen()
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "who listens changes under the lock");
-        Listener = _target is null && _failed is null && _trimmed is null ? null : this;
+        bool isHeard = _target is not null || _failed is not null || _trimmed is not null;
+        if (this == OfProcess)
+        {
+            Listener = isHeard ? this : null;
+        }
+        if (isHeard && _thread is null)
+        {
+            _thread = new(HandOn) { IsBackground = true, Name = "Arenas signals" };
+            _thread.UnsafeStart();
+        }
     }
 
     // For the events: nothing is noted while there is no session.
     private void Note(Action<ArenasEventSource> signal)
     {
-        if (Volatile.Read(ref _target) is not null)
+        if (Volatile.Read(ref _target)?.IsEnabled() == true)
         {
             Enqueue(target =>
             {
@@ -140,35 +153,44 @@ internal sealed class SignalQueue : HeapSignals
         {
             if (_waiting.Count >= MostWaiting)
             {
+                _dropped++;
                 return;
             }
             _waiting.Enqueue(signal);
-            if (_isRunning)
+            if (!_isResting)
             {
                 return;
             }
-            _isRunning = true;
+            _isResting = false;
         }
-        _ = ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.HandOn(), this, preferLocal: false);
+        _ = _wake.Set();
     }
 
     private void HandOn()
     {
         while (true)
         {
+            bool isEmpty;
             Action<ArenasEventSource?>? signal;
             ArenasEventSource? target;
+            long dropped;
             lock (_lock)
             {
-                Debug.Assert(_isRunning, "one thread hands on");
                 target = _target;
-                if (!_waiting.TryDequeue(out signal))
-                {
-                    _isRunning = false;
-                    return;
-                }
+                isEmpty = !_waiting.TryDequeue(out signal);
+                _isResting = isEmpty;
+                (dropped, _dropped) = (_dropped, 0);
             }
-            signal(target);
+            if (dropped > 0)
+            {
+                target?.Dropped(dropped);
+            }
+            if (isEmpty)
+            {
+                _ = _wake.WaitOne();
+                continue;
+            }
+            signal!(target);
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics.Tracing;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
 using Arenas.Diagnostics;
 using Xunit;
 
@@ -41,6 +42,54 @@ public static unsafe class ArenasEventSourceTests
         recorder.WaitFor("HeapDisposed", payload => (string?)payload[0] == name + " objects");
         recorder.WaitFor("RegionReturned", payload => (string?)payload[0] == name);
         recorder.WaitFor("HeapDisposed", payload => (string?)payload[0] == name);
+    }
+
+    [Fact]
+    public static void A_session_that_ends_takes_nothing_from_another()
+    {
+        using EventRecorder staying = new();
+        staying.Ask(EventLevel.Verbose, EventKeywords.All);
+        using (EventRecorder leaving = new())
+        {
+            leaving.Ask(EventLevel.Verbose, EventKeywords.All);
+            leaving.DisableEvents(EventRecorder.Source);
+        }
+
+        string name = $"heard after the end {Guid.NewGuid()}";
+        new NativeHeap(new NativeHeapOptions { Name = name }).Dispose();
+
+        staying.WaitFor("HeapCreated", payload => (string?)payload[0] == name);
+        staying.WaitFor("HeapDisposed", payload => (string?)payload[0] == name);
+    }
+
+    [Fact]
+    public static void What_slow_listeners_miss_is_counted()
+    {
+        using EventRecorder recorder = new();
+        recorder.Ask(EventLevel.Verbose, EventKeywords.All);
+        SignalQueue queue = new();
+        using ManualResetEventSlim entered = new(), gate = new();
+        int told = 0;
+        queue.SetTarget(ArenasEventSource.Instance!);
+        queue.Observe(
+            failed => failed + ((_, _) =>
+            {
+                told++;
+                entered.Set();
+                gate.Wait();
+            }),
+            null);
+        queue.OnError("missed", HeapError.Limit, "the first");
+        entered.Wait();
+        for (int i = 0; i < 10_000; i++) // each is two: for the events, and for the handler
+        {
+            queue.OnError("missed", HeapError.Limit, "and many");
+        }
+        gate.Set();
+
+        EventWrittenEventArgs dropped = recorder.WaitFor("Dropped", payload => (long)payload[0]! == 10_000);
+        Assert.Equal(EventLevel.Warning, dropped.Level);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref told) == 5_001, TimeSpan.FromSeconds(60)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics.Tracing;
 using System.Linq;
 using System.Threading;
+using Arenas.Diagnostics;
 using Xunit;
 
 namespace Arenas.Tests.Diagnostics;
@@ -15,17 +16,15 @@ public sealed class EventRecorder : EventListener
 
     private readonly ConcurrentQueue<EventWrittenEventArgs> _events = new();
 
-    /// <summary>The source, which comes some time after the first heap.</summary>
+    /// <summary>The source, which comes some time after the first heap; before, the runtime would put off what it is
+    /// asked.</summary>
     public static EventSource Source
     {
         get
         {
             _ = NativeHeap.Shared;
-            EventSource? source = null;
-            Assert.True(SpinWait.SpinUntil(() => (source = Find()) is not null, s_patience));
-            return source!;
-
-            static EventSource? Find() => EventSource.GetSources().FirstOrDefault(one => one.Name == "Arenas");
+            Assert.True(SpinWait.SpinUntil(static () => ArenasEventSource.Instance is not null, s_patience));
+            return ArenasEventSource.Instance!;
         }
     }
 
