@@ -47,11 +47,12 @@ internal static class Program
         };
         compare.SetAction(result => Comparison.Run(result.GetValue(rounds), Console.Out));
         root.Subcommands.Add(compare);
+        Option<int> shortRounds = new("--rounds") { DefaultValueFactory = _ => 201, Description = "Short rounds." };
         Command rents = new("rents", "Measures the memory of connections beside Kestrel's pool and ArrayPool.")
         {
-            rounds,
+            shortRounds,
         };
-        rents.SetAction(result => RentComparison.Run(result.GetValue(rounds), Console.Out));
+        rents.SetAction(result => RentComparison.Run(result.GetValue(shortRounds), Console.Out));
         root.Subcommands.Add(rents);
         return root.Parse(arguments).InvokeAsync();
     }

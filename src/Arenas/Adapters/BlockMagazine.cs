@@ -5,236 +5,282 @@ using System.Threading;
 
 namespace Arenas.Adapters;
 
-/// <summary>The blocks that one thread keeps for its next rents, and its counts.</summary>
+/// <summary>The blocks that one thread keeps for its next rents from a pool, and its counts.</summary>
 /// <remarks>
 /// <code>
-/// open    Busy 0, Seized 0    nobody works on it
-/// owner   Busy 1, Seized 0    its thread rents or returns
-/// seized  Busy 0, Seized 1    the clock, a trim or the end of the pool empties it; its thread goes to the depot
+/// open      Gate Open      Kept n      nobody works on it
+/// entered   Gate Open      Kept ~n     its thread rents or returns
+/// seized    Gate Seized                the clock or a trim has emptied it; its thread opens it at its next slow path
+/// closed    Gate Closed                its pool is closed: it has been emptied, and stays so
 /// </code>
-/// As with the gate of a thread heap, the owner pays for no atomic instruction: whoever seizes has a barrier run on
-/// every processor between its own store and its look at Busy. After Bonwick and Adams: Magazines and Vmem, 2001.
+/// As with the gate of a thread heap, the thread pays for no atomic instruction: whoever seizes has a barrier run on
+/// every processor between its own store to Gate and its look at Kept. A thread that finds the gate shut may put an old
+/// Kept back, so Kept says nothing until the gate is open again, which is the thread's own doing. After Bonwick and
+/// Adams: Magazines and Vmem, 2001.
 /// </remarks>
-internal sealed class BlockMagazine(BlockDepot depot)
+internal sealed class BlockMagazine
 {
     /// <summary>Blocks that a thread keeps at most: 256 KB of the smallest.</summary>
-    public const int Capacity = 64;
+    public const int Capacity = 2 * BlockBatch.Capacity;
 
-    /// <summary>Blocks that move between a magazine and the depot at once.</summary>
-    public const int BatchCount = Capacity / 2;
+    private const int Open = 0;
+    private const int Seized = 1;
+    private const int Closed = 2;
 
     [ThreadStatic]
-    private static BlockMagazine? t_ofThread;
+    private static BlockMagazine?[]? t_bySlot;
 
-    private readonly PooledBlock[] _slots = new PooledBlock[Capacity];
+    private Blocks _blocks;
     private readonly Thread _thread = Thread.CurrentThread;
-    private PoolCount[] _counts = new PoolCount[4];
-    private BlockMagazine? _nextOfThread;
-    private int _count;
-    private int _busy;
-    private int _seized;
-
-    /// <summary>The magazine that the thread used last, of whatever depot; null if it has none.</summary>
-    public static BlockMagazine? OfThread => t_ofThread;
-
-    public BlockDepot Depot { get; } = depot;
+    private PoolCount _count;
+    private int _kept;
+    private int _gate;
 
     public bool IsThreadAlive => _thread.IsAlive;
 
-    /// <summary>Blocks that are kept here.</summary>
-    public int KeptCount => Volatile.Read(ref _count);
+    /// <summary>Whether the pool was closed for which it was made.</summary>
+    public bool IsClosed => Volatile.Read(ref _gate) == Closed;
 
-    /// <summary>What it counted when the clock last looked.</summary>
+    /// <summary>What the thread has rented. Any thread may ask.</summary>
+    public PoolCount Rented => new()
+    {
+        Rents = Volatile.Read(ref _count.Rents),
+        RentedMore = Volatile.Read(ref _count.RentedMore),
+    };
+
+    /// <summary>What the thread has returned. Any thread may ask.</summary>
+    public PoolCount Returned => new()
+    {
+        Returns = Volatile.Read(ref _count.Returns),
+        ReturnedMore = Volatile.Read(ref _count.ReturnedMore),
+    };
+
+    /// <summary>Blocks that are kept here.</summary>
+    public int KeptCount
+    {
+        get
+        {
+            int kept = Volatile.Read(ref _kept);
+            return Volatile.Read(ref _gate) != Open ? 0 : int.Max(kept, ~kept);
+        }
+    }
+
+    /// <summary>Rents and returns when the clock last looked.</summary>
     public long LastUses { get; set; }
 
-    /// <summary>The calling thread's magazine for a depot, made if there is none, and found first next time.</summary>
-    public static BlockMagazine Of(BlockDepot depot)
+    /// <summary>Room for the next batch; the thread's own.</summary>
+    public BlockBatch? Spare { get; set; }
+
+    /// <summary>The calling thread's magazine of a pool; null if it has none yet, or the pool is closed.</summary>
+    // A slot that is used again finds the closed magazine of the pool before, which refuses everything.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static BlockMagazine? OfThread(NativeMemoryPool pool)
     {
-        BlockMagazine? before = null;
-        for (BlockMagazine? magazine = t_ofThread; magazine is not null; magazine = magazine._nextOfThread)
+        BlockMagazine?[]? magazines = t_bySlot;
+        if (magazines is null)
         {
-            if (ReferenceEquals(magazine.Depot, depot))
-            {
-                if (before is not null)
-                {
-                    before._nextOfThread = magazine._nextOfThread;
-                    magazine._nextOfThread = t_ofThread;
-                    t_ofThread = magazine;
-                }
-                return magazine;
-            }
-            if (magazine.Depot.HasEnded && before is not null)
-            {
-                before._nextOfThread = magazine._nextOfThread;
-                continue;
-            }
-            before = magazine;
+            return null;
         }
-        BlockMagazine made = new(depot) { _nextOfThread = t_ofThread };
-        depot.Add(made);
-        return t_ofThread = made;
+        int slot = pool.Slot;
+        return (uint)slot < (uint)magazines.Length ? magazines[slot] : null;
+    }
+
+    /// <summary>Makes one for the calling thread.</summary>
+    public static BlockMagazine Make(int slot)
+    {
+        Debug.Assert(slot >= 0, "the pool is open");
+        if (t_bySlot is null || slot >= t_bySlot.Length)
+        {
+            Array.Resize(ref t_bySlot, int.Max(slot + 1, 2 * (t_bySlot?.Length ?? 2)));
+        }
+        return t_bySlot[slot] = new();
     }
 
     /// <summary>Takes the block on top; null if there is none, or it is not simply to be had.</summary>
-    // Without a call but of the slow paths, which are jumps: no register has to be saved for what is rare.
+    // Without a call: no register has to be saved for what is rare.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PooledBlock? Pop(NativeMemoryPool pool)
+    public PooledBlock? Pop()
     {
-        Volatile.Write(ref _busy, 1);
-        PoolCount[] counts = _counts;
-        PooledBlock[] slots = _slots;
-        int last = _count - 1;
-        if (Volatile.Read(ref _seized) == 0
-            && (uint)pool.Index < (uint)counts.Length
-            && (uint)last < (uint)slots.Length)
+        int kept = _kept;
+        Volatile.Write(ref _kept, ~kept);
+        int top = kept - 1;
+        if (Volatile.Read(ref _gate) == Open && (uint)top < Capacity)
         {
-            // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
-            ref long rents = ref counts[pool.Index].Rents;
-            rents++;
-            PooledBlock block = slots[last];
-            if (pool.Keeps && block.TryRent(pool))
+            PooledBlock block = _blocks[top]!;
+            if (block.TryRent())
             {
-                _count = last;
-                Volatile.Write(ref _busy, 0);
+                _count.Rents++;
+                Volatile.Write(ref _kept, top);
                 return block;
             }
-            rents--;
         }
-        Volatile.Write(ref _busy, 0);
+        Volatile.Write(ref _kept, kept);
         return null;
     }
 
-    /// <summary>As <see cref="Pop"/>, for a block that another pool rented last.</summary>
-    public PooledBlock? PopForeign(NativeMemoryPool pool)
+    /// <summary>As <see cref="Pop"/>, and drops what somebody holds in spite of its being kept.</summary>
+    public PooledBlock? PopNext(NativeMemoryPool pool)
     {
-        Enter();
-        PooledBlock? block = null;
-        while (block is null && _count > 0 && pool.Keeps)
+        PooledBlock? block;
+        while ((block = Pop()) is null && TryEnter(out int kept))
         {
-            block = _slots[--_count];
-            if (!block.TryMove(pool))
+            PooledBlock? held = kept > 0 ? _blocks[kept - 1] : null;
+            Volatile.Write(ref _kept, int.Max(0, kept - 1));
+            if (held is null)
             {
-                pool.NoteKeptTwice(block);
-                block = null;
+                break;
             }
+            pool.NoteKeptTwice(held);
         }
-        Volatile.Write(ref _busy, 0);
         return block;
     }
 
-    /// <summary>Keeps a block that was returned; false if there is no room, or the pool has no counts here
-    /// yet.</summary>
+    /// <summary>Keeps a block that was returned. Where there is no room, or the gate is shut, the pool decides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryPush(NativeMemoryPool pool, PooledBlock block)
+    public void Push(NativeMemoryPool pool, PooledBlock block)
     {
-        Volatile.Write(ref _busy, 1);
-        PoolCount[] counts = _counts;
-        PooledBlock[] slots = _slots;
-        int count = _count;
-        if (Volatile.Read(ref _seized) == 0
-            && (uint)pool.Index < (uint)counts.Length
-            && (uint)count < (uint)slots.Length)
+        int kept = _kept;
+        Volatile.Write(ref _kept, ~kept);
+        if (Volatile.Read(ref _gate) != Open || (uint)kept >= Capacity)
         {
-            counts[pool.Index].Returns++;
-            _count = count + 1;
-            if (!ReferenceEquals(slots[count], block))
-            {
-                slots[count] = block;
-            }
-            Volatile.Write(ref _busy, 0);
-            return true;
+            Volatile.Write(ref _kept, kept);
+            pool.ReturnSlow(block);
+            return;
         }
-        Volatile.Write(ref _busy, 0);
-        return false;
+        if (!ReferenceEquals(_blocks[kept], block))
+        {
+            PushOther(block, kept);
+            return;
+        }
+        // Often it is the one that lay here before, and the collector need not be told.
+        _count.Returns++;
+        Volatile.Write(ref _kept, kept + 1);
+    }
+
+    /// <summary>As <see cref="Push"/>; false if there is no room, or the gate is shut.</summary>
+    public bool TryPush(PooledBlock block)
+    {
+        if (!TryEnter(out int kept))
+        {
+            return false;
+        }
+        if (kept == Capacity)
+        {
+            Volatile.Write(ref _kept, kept);
+            return false;
+        }
+        PushOther(block, kept);
+        return true;
     }
 
     /// <summary>Counts a rent or a return that did not come from here or go here.</summary>
-    public void Add(NativeMemoryPool pool, in PoolCount more)
+    public void Add(in PoolCount more)
     {
         Debug.Assert(ReferenceEquals(_thread, Thread.CurrentThread), "a thread writes its own counts");
-        Enter();
-        if (pool.Index >= _counts.Length)
+        _count = _count.Plus(more);
+    }
+
+    /// <summary>Puts a batch on top, on the magazine's own thread; false if there is no room, or the gate is
+    /// shut.</summary>
+    public bool TryLoad(ReadOnlySpan<PooledBlock> batch)
+    {
+        if (!TryEnter(out int kept))
         {
-            Array.Resize(ref _counts, int.Max(2 * _counts.Length, pool.Index + 1));
+            return false;
         }
-        _counts[pool.Index] = _counts[pool.Index].Plus(more);
-        Volatile.Write(ref _busy, 0);
-    }
-
-    /// <summary>What the thread has counted for a pool. Any thread may ask.</summary>
-    public PoolCount CountOf(NativeMemoryPool pool)
-    {
-        PoolCount[] counts = Volatile.Read(ref _counts);
-        return pool.Index < counts.Length ? counts[pool.Index] : default;
-    }
-
-    /// <summary>Rents and returns of all pools.</summary>
-    public long Uses()
-    {
-        long uses = 0;
-        foreach (PoolCount count in Volatile.Read(ref _counts))
+        bool fits = kept + batch.Length <= Capacity;
+        if (fits)
         {
-            uses += count.Rents + count.Returns;
+            batch.CopyTo(((Span<PooledBlock?>)_blocks)[kept..]!);
+            kept += batch.Length;
         }
-        return uses;
+        Volatile.Write(ref _kept, kept);
+        return fits;
     }
 
-    /// <summary>Fills up from a batch, on the magazine's own thread.</summary>
-    public void Load(ReadOnlySpan<PooledBlock> batch)
+    /// <summary>Moves what is on top into a batch, on the magazine's own thread; false if there is room left, or the
+    /// gate is shut.</summary>
+    public bool TryUnload(BlockBatch batch)
     {
-        Enter();
-        Debug.Assert(_count + batch.Length <= Capacity, "there is room for a batch");
-        batch.CopyTo(_slots.AsSpan(_count));
-        _count += batch.Length;
-        Volatile.Write(ref _busy, 0);
+        if (!TryEnter(out int kept))
+        {
+            return false;
+        }
+        bool isFull = kept == Capacity;
+        if (isFull)
+        {
+            kept -= BlockBatch.Capacity;
+            batch.Fill(((Span<PooledBlock?>)_blocks).Slice(kept, BlockBatch.Capacity)!);
+        }
+        Volatile.Write(ref _kept, kept);
+        return isFull;
     }
 
-    /// <summary>Takes blocks off the top, on the magazine's own thread; how many there were.</summary>
-    public int Unload(Span<PooledBlock> batch)
+    /// <summary>Opens the gate again after a seizure, on the magazine's own thread, under the depot's lock.</summary>
+    public void Reopen()
     {
-        Enter();
-        int count = int.Min(batch.Length, _count);
-        _slots.AsSpan(_count - count, count).CopyTo(batch);
-        _count -= count;
-        Volatile.Write(ref _busy, 0);
-        return count;
+        Debug.Assert(ReferenceEquals(_thread, Thread.CurrentThread), "only its thread knows that it is outside");
+        if (_gate == Seized)
+        {
+            _kept = 0;
+            Volatile.Write(ref _gate, Open);
+        }
     }
 
-    /// <summary>Announces a seizure; the depot's lock is held, and a barrier on every processor follows.</summary>
-    public void Seize()
-    {
-        Debug.Assert(_seized == 0, "one seizure at a time");
-        Volatile.Write(ref _seized, 1);
-    }
+    /// <summary>Shuts the gate until the thread comes to a slow path; false if it was shut. The depot's lock is held,
+    /// and a barrier on every processor follows, and <see cref="Empty"/>.</summary>
+    public bool TrySeize() => TryShut(Seized);
 
-    /// <summary>Takes all blocks out and lets the thread in again. After <see cref="Seize"/> and the barrier.</summary>
-    public ReadOnlySpan<PooledBlock> Empty()
+    /// <summary>As <see cref="TrySeize"/>, for good. False if there is nothing to be emptied.</summary>
+    public bool TryClose() => TryShut(Closed);
+
+    /// <summary>Takes all blocks out, after the gate was shut and the barrier.</summary>
+    public PooledBlock[] Empty()
     {
-        Debug.Assert(_seized == 1, "seized first");
+        Debug.Assert(_gate != Open, "shut first");
         SpinWait wait = default;
-        while (Volatile.Read(ref _busy) != 0)
+        int kept;
+        while ((kept = Volatile.Read(ref _kept)) < 0)
         {
             wait.SpinOnce();
         }
-        PooledBlock[] blocks = _slots.AsSpan(0, _count).ToArray();
-        _slots.AsSpan(0, _count).Clear();
-        _count = 0;
-        Volatile.Write(ref _seized, 0);
+        PooledBlock[] blocks = ((Span<PooledBlock?>)_blocks)[..kept].ToArray()!;
+        ((Span<PooledBlock?>)_blocks).Clear();
         return blocks;
     }
 
-    private void Enter()
+    // Apart, so that a return of the same block saves no register for the collector's write barrier.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PushOther(PooledBlock block, int kept)
     {
-        Volatile.Write(ref _busy, 1);
-        SpinWait wait = default;
-        while (Volatile.Read(ref _seized) != 0)
+        Debug.Assert(_kept == ~kept, "entered");
+        _blocks[kept] = block;
+        _count.Returns++;
+        Volatile.Write(ref _kept, kept + 1);
+    }
+
+    private bool TryShut(int gate)
+    {
+        bool wasOpen = _gate == Open;
+        Volatile.Write(ref _gate, int.Max(_gate, gate));
+        return wasOpen;
+    }
+
+    private bool TryEnter(out int kept)
+    {
+        kept = _kept;
+        Volatile.Write(ref _kept, ~kept);
+        if (Volatile.Read(ref _gate) == Open)
         {
-            Volatile.Write(ref _busy, 0);
-            while (Volatile.Read(ref _seized) != 0)
-            {
-                wait.SpinOnce();
-            }
-            Volatile.Write(ref _busy, 1);
+            return true;
         }
+        Volatile.Write(ref _kept, kept);
+        return false;
+    }
+
+    [InlineArray(Capacity)]
+    private struct Blocks
+    {
+        private PooledBlock? _first;
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -31,9 +32,11 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
 
     private readonly BlockDepot _depot;
     private readonly bool _ownerPerRent;
+    private int _slot;
     private long _allocatedBytes;
+    private long _lateReturns;
+    private long _lateReturnedMore;
     private bool _isClosed;
-    private bool _keeps;
 
     /// <summary>Initializes a pool over native memory, with a heap of its own.</summary>
     public NativeMemoryPool()
@@ -55,8 +58,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         Heap = depot.Heap;
         Name = name ?? depot.Heap.Name;
         _ownerPerRent = depot.Heap.IsHardened;
-        _keeps = !_ownerPerRent;
-        Index = depot.Open(this);
+        OwnSlot = _slot = depot.Open(this);
     }
 
     /// <summary>Gets the name of the pool.</summary>
@@ -68,14 +70,27 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <summary>Gets a value indicating whether the pool was disposed. Blocks may still be rented.</summary>
     public bool IsDisposed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Whether blocks that come back are kept for the next rent: the pool is open, and not hardened.</summary>
-    internal bool Keeps => Volatile.Read(ref _keeps);
+    /// <summary>Where each thread finds its magazine of this pool; negative once the pool is closed.</summary>
+    internal int Slot => _slot;
 
-    /// <summary>The place of this pool's counts in a magazine.</summary>
-    internal int Index { get; }
+    /// <summary>The slot, also of a closed pool.</summary>
+    internal int OwnSlot { get; }
+
+    /// <summary>The magazines of all threads; guarded by the depot's lock.</summary>
+    internal List<BlockMagazine> Magazines { get; } = [];
+
+    /// <summary>Whether the pool is closed and its magazines too; guarded by the depot's lock.</summary>
+    internal bool IsShut { get; set; }
 
     /// <summary>What threads have counted that have ended since; guarded by the depot's lock.</summary>
     internal PoolCount Ended { get; set; }
+
+    /// <summary>What came back after the pool was closed.</summary>
+    internal PoolCount Late => new()
+    {
+        Returns = Volatile.Read(ref _lateReturns),
+        ReturnedMore = Volatile.Read(ref _lateReturnedMore),
+    };
 
     /// <inheritdoc/>
     public override int MaxBufferSize => Array.MaxLength;
@@ -91,11 +106,9 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
-        BlockMagazine? magazine = BlockMagazine.OfThread;
-        if (magazine is not null
-            && ReferenceEquals(magazine.Depot, _depot)
-            && (uint)(minBufferSize + 1) <= MinBlockBytes + 1
-            && magazine.Pop(this) is { } block)
+        if ((uint)(minBufferSize + 1) <= MinBlockBytes + 1
+            && BlockMagazine.OfThread(this) is { } magazine
+            && magazine.Pop() is { } block)
         {
             return block;
         }
@@ -148,26 +161,54 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         };
     }
 
-    /// <summary>Takes a block back, which nobody holds any more.</summary>
+    /// <summary>Takes a block back that is kept, if there is room, and that nobody holds any more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Return(PooledBlock block)
     {
-        BlockMagazine? magazine = BlockMagazine.OfThread;
-        if (magazine is not null
-            && ReferenceEquals(magazine.Depot, _depot)
-            && block.IsOfMinLength
-            && Keeps
-            && magazine.TryPush(this, block))
+        if (BlockMagazine.OfThread(this) is { } magazine)
         {
-            // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
-            if (IsDisposed)
-            {
-                _depot.EndIfUnused();
-            }
-            return;
+            magazine.Push(this, block);
         }
-        ReturnSlow(block);
+        else
+        {
+            ReturnSlow(block);
+        }
     }
+
+    /// <summary>Takes any block back that nobody holds any more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void ReturnSlow(PooledBlock block)
+    {
+        BlockMagazine? magazine = _depot.MagazineOf(this);
+        if (magazine is not null && !block.IsSingle)
+        {
+            _depot.Relieve(magazine);
+            if (magazine.TryPush(block))
+            {
+                return;
+            }
+        }
+        block.Tracker?.Dispose();
+        Heap.FreeBytes(block.Address, "", 0);
+        block.Forget();
+        if (magazine is not null)
+        {
+            magazine.Add(new() { Returns = 1, ReturnedMore = block.Length - MinBlockBytes });
+        }
+        else
+        {
+            _ = Interlocked.Add(ref _lateReturnedMore, block.Length - MinBlockBytes);
+            _ = Interlocked.Increment(ref _lateReturns);
+        }
+        // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
+        if (IsDisposed)
+        {
+            _depot.EndIfUnused();
+        }
+    }
+
+    /// <summary>Gives the slot up, as nothing can come back any more.</summary>
+    internal void ReleaseSlot() => PoolSlots.Release(OwnSlot);
 
     [DoesNotReturn]
     internal void ThrowReturnedTwice(nuint address)
@@ -187,8 +228,8 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     {
         if (!Interlocked.Exchange(ref _isClosed, true))
         {
-            Volatile.Write(ref _keeps, false);
-            _depot.Close();
+            Volatile.Write(ref _slot, -1);
+            _depot.Close(this);
         }
     }
 
@@ -203,18 +244,39 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
 
     private PooledBlock? Take(int minBufferSize, bool mayThrow)
     {
-        if (IsDisposed)
-        {
-            // Counted as rented for a moment, this thread may have kept the end from coming.
-            _depot.EndIfUnused();
-        }
         int length = LengthOf(minBufferSize);
-        BlockMagazine magazine = BlockMagazine.Of(_depot);
-        magazine.Add(this, default);
-        if (length == MinBlockBytes && Keeps && TakeKept(magazine) is { } kept)
+        BlockMagazine magazine = _depot.MagazineOf(this) ?? throw new ObjectDisposedException(Name);
+        // Counted first, and then the look at whether the pool is closed: see BlockDepot.Close.
+        magazine.Add(new() { Rents = 1, RentedMore = length - MinBlockBytes });
+        bool isCounted = false;
+        try
         {
-            return kept;
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            bool isSingle = _ownerPerRent || length != MinBlockBytes;
+            if (!isSingle && TakeKept(magazine) is { } kept)
+            {
+                // It has counted itself.
+                return kept;
+            }
+            PooledBlock? made = Make(length, isSingle, mayThrow);
+            isCounted = made is not null;
+            return made;
         }
+        finally
+        {
+            if (!isCounted)
+            {
+                magazine.Add(new() { Rents = -1, RentedMore = MinBlockBytes - length });
+                if (IsDisposed)
+                {
+                    _depot.EndIfUnused();
+                }
+            }
+        }
+    }
+
+    private PooledBlock? Make(int length, bool isSingle, bool mayThrow)
+    {
         if (!Heap.TryAllocBytes((nuint)(uint)length, out nuint address, "", 0))
         {
             // What is kept for smaller rents may make room.
@@ -228,16 +290,8 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
                 return null;
             }
         }
-        magazine.Add(this, new() { Rents = 1, RentedMore = length - MinBlockBytes });
-        if (IsDisposed)
-        {
-            Heap.FreeBytes(address, "", 0);
-            magazine.Add(this, new() { Rents = -1, RentedMore = MinBlockBytes - length });
-            _depot.EndIfUnused();
-            throw new ObjectDisposedException(Name);
-        }
-        PooledBlock block = new(this, address, length);
-        if (_ownerPerRent || length != MinBlockBytes)
+        PooledBlock block = new(this, address, length, isSingle);
+        if (isSingle)
         {
             block.Tracker = LeakDetection.Track(block, $"a block of memory pool '{Name}'");
         }
@@ -246,43 +300,12 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
 
     private PooledBlock? TakeKept(BlockMagazine magazine)
     {
-        if (!_depot.TryRefill(magazine))
+        PooledBlock? block = magazine.PopNext(this);
+        if (block is null && _depot.TryRefill(this, magazine))
         {
-            return null;
+            block = magazine.PopNext(this);
         }
-        if (magazine.Pop(this) is { } kept)
-        {
-            return kept;
-        }
-        magazine.Add(this, new() { Rents = 1 });
-        PooledBlock? foreign = magazine.PopForeign(this);
-        if (foreign is null)
-        {
-            magazine.Add(this, new() { Rents = -1 });
-        }
-        return foreign;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReturnSlow(PooledBlock block)
-    {
-        BlockMagazine magazine = BlockMagazine.Of(_depot);
-        bool isKept = block.IsOfMinLength && Keeps;
-        if (isKept && magazine.KeptCount == BlockMagazine.Capacity)
-        {
-            _depot.Relieve(magazine);
-        }
-        magazine.Add(this, default);
-        if (!isKept || !magazine.TryPush(this, block))
-        {
-            block.Tracker?.Dispose();
-            Heap.FreeBytes(block.Address, "", 0);
-            magazine.Add(this, new() { Returns = 1, ReturnedMore = block.Length - MinBlockBytes });
-        }
-        if (IsDisposed)
-        {
-            _depot.EndIfUnused();
-        }
+        return block;
     }
 
     private int LengthOf(int minBufferSize)

@@ -11,9 +11,10 @@ namespace Arenas.Adapters;
 /// <summary>The owner of one block of a memory pool.</summary>
 /// <remarks>
 /// <code>
-/// kept       Word 0           in a magazine or the depot: the next renter's
-/// rented     Word 2 pins + 1
-/// returned   Word 2 pins      returned while pinned: the last unpin gives the block back
+/// kept       Word 0                    in a magazine or the depot: the next renter's
+/// rented     Word 4 pins + 1
+/// returned   Word 4 pins               returned while pinned: the last unpin gives the block back
+/// single     Word as above, and 2      the owner of one rent: of another length, or of a hardened heap
 /// </code>
 /// Rent and return are plain stores, as one renter holds the block; pins come and go on any thread. Two threads that
 /// return a block at the same instant may both find it rented: it is then kept twice, and the second who would be
@@ -22,20 +23,21 @@ namespace Arenas.Adapters;
 internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
 {
     private const int RentedBit = 1;
-    private const int OnePin = 2;
+    private const int SingleBit = 2;
+    private const int OnePin = 4;
 
-    private readonly byte[]? _array;
     private readonly int _offset;
+    private byte[]? _array;
     private NativeMemoryPool _pool;
     private int _word;
 
-    public PooledBlock(NativeMemoryPool pool, nuint address, int length)
+    public PooledBlock(NativeMemoryPool pool, nuint address, int length, bool isSingle)
     {
         Debug.Assert(address != 0 && length > 0, "a block");
         _pool = pool;
         Address = address;
         Length = length;
-        _word = RentedBit;
+        _word = isSingle ? RentedBit | SingleBit : RentedBit;
         if (pool.Heap.TryGetArray(address, (nuint)(uint)length, out ArraySegment<byte> array))
         {
             (_array, _offset) = (array.Array, array.Offset);
@@ -46,11 +48,8 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
 
     public int Length { get; }
 
-    /// <summary>Whether the block is one of those that are kept.</summary>
-    public bool IsOfMinLength => Length == NativeMemoryPool.MinBlockBytes;
-
-    /// <summary>Who rented the block last.</summary>
-    public NativeMemoryPool Pool => _pool;
+    /// <summary>Whether the owner is for one rent: what it owns is freed when it comes back.</summary>
+    public bool IsSingle => (_word & SingleBit) != 0;
 
     /// <summary>Reports the owner if it is lost; null for one that is rented again and again.</summary>
     public LeakTracker? Tracker { get; set; }
@@ -64,12 +63,11 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
         }
     }
 
-    /// <summary>Hands a kept block to the pool that rented it last; false if that was another, or somebody has the
-    /// block in spite of its being kept.</summary>
+    /// <summary>Hands out a kept block; false if somebody has it in spite of its being kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryRent(NativeMemoryPool pool)
+    public bool TryRent()
     {
-        if (_word != 0 || !ReferenceEquals(_pool, pool))
+        if (_word != 0)
         {
             return false;
         }
@@ -77,17 +75,15 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
         return true;
     }
 
-    /// <summary>Hands a kept block to any pool; false if somebody has it in spite of its being kept.</summary>
-    public bool TryMove(NativeMemoryPool pool)
+    /// <summary>Moves a kept block to a pool; false if somebody has it in spite of its being kept.</summary>
+    public bool TryAdopt(NativeMemoryPool pool)
     {
-        if (_word != 0)
-        {
-            return false;
-        }
         _pool = pool;
-        _word = RentedBit;
-        return true;
+        return _word == 0;
     }
+
+    /// <summary>Lets go of the array, as the block is freed: a magazine may know this object for long.</summary>
+    public void Forget() => _array = null;
 
     // Explicit, because MemoryManager's own also tells the collector that there is nothing to finalize, which it knew.
     void IDisposable.Dispose()
@@ -129,17 +125,18 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
             _ = Interlocked.Add(ref _word, OnePin);
             throw new InvalidOperationException("The block of a memory pool was unpinned more often than pinned.");
         }
-        if (word == 0)
+        if ((word & ~SingleBit) == 0)
         {
-            _pool.Return(this);
+            _pool.ReturnSlow(this);
         }
     }
 
     protected override bool TryGetArray(out ArraySegment<byte> segment)
     {
         ThrowUnlessRented();
-        segment = _array is null ? default : new(_array, _offset, Length);
-        return _array is not null;
+        byte[]? array = _array;
+        segment = array is null ? default : new(array, _offset, Length);
+        return array is not null;
     }
 
     protected override void Dispose(bool disposing) => ((IDisposable)this).Dispose();
@@ -157,9 +154,9 @@ internal sealed class PooledBlock : MemoryManager<byte>, IMemoryOwner<byte>
             }
         }
         while (Interlocked.CompareExchange(ref _word, word - RentedBit, word) != word);
-        if (word == RentedBit)
+        if ((word & ~SingleBit) == RentedBit)
         {
-            _pool.Return(this);
+            _pool.ReturnSlow(this);
         }
     }
 

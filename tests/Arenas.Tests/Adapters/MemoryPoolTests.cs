@@ -196,6 +196,86 @@ public static class MemoryPoolTests
     }
 
     [Fact]
+    public static void A_disposed_pool_stays_closed_whoever_comes_after_it()
+    {
+        NativeMemoryPool old = new();
+        IMemoryOwner<byte> held = old.Rent();
+        old.Rent().Dispose();
+        old.Dispose();
+        using NativeMemoryPool first = new();
+        first.Rent().Dispose();
+        held.Dispose();
+        Assert.True(old.Heap.IsDisposed);
+        List<NativeMemoryPool> others = [.. Enumerable.Range(0, 10).Select(static _ => new NativeMemoryPool())];
+        foreach (NativeMemoryPool pool in others.Prepend(first))
+        {
+            using IMemoryOwner<byte> owner = pool.Rent();
+            Assert.Throws<ObjectDisposedException>(() => old.Rent());
+            Assert.Throws<InvalidOperationException>(held.Dispose);
+            Assert.Equal(1, pool.GetStatistics().InUseCount);
+        }
+        others.ForEach(static pool => pool.Dispose());
+        Assert.All(others, static pool => Assert.True(pool.Heap.IsDisposed));
+    }
+
+    [Fact]
+    public static void Pools_that_come_and_go_leave_nothing_behind()
+    {
+        using NativeMemoryPool root = new();
+        using IMemoryOwner<byte> held = root.Rent();
+        int slots = 0;
+        for (int round = 0; round < 1000; round++)
+        {
+            using NativeMemoryPool pool = root.Share("one of many");
+            pool.Rent().Dispose();
+            slots = int.Max(slots, pool.Slot);
+        }
+        Assert.InRange(slots, 0, 900); // other tests have pools too
+        Assert.Equal((1L, 1), (root.GetStatistics().RentCount, root.GetStatistics().InUseCount));
+    }
+
+    [Fact]
+    public static void A_pool_may_be_disposed_while_threads_rent_and_return()
+    {
+        for (int round = 0; round < TestHeaps.Times(40); round++)
+        {
+            NativeMemoryPool pool = new();
+            using NativeMemoryPool other = new();
+            Thread[] threads = [.. Enumerable.Range(0, 3).Select(number => new Thread(() =>
+            {
+                while (!pool.IsDisposed)
+                {
+                    RentUntilClosed(number == 2 ? other : pool, 1 + (number * 40));
+                }
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Thread.Sleep(round % 7);
+            pool.Heap.Decaying!.Invoke(true);
+            pool.Dispose();
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.True(pool.Heap.IsDisposed, $"round {round}");
+            Assert.Equal(0, other.GetStatistics().InUseCount);
+        }
+
+        static void RentUntilClosed(NativeMemoryPool pool, int count)
+        {
+            List<IMemoryOwner<byte>> owners = [];
+            try
+            {
+                while (owners.Count < count)
+                {
+                    owners.Add(pool.Rent());
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                Assert.True(pool.IsDisposed);
+            }
+            owners.ForEach(static owner => owner.Dispose());
+        }
+    }
+
+    [Fact]
     public static void A_limit_refuses_and_what_is_kept_makes_room()
     {
         using NativeMemoryPool pool = new(new NativeMemoryPoolOptions { LimitBytes = 4 << 20 });
