@@ -11,7 +11,7 @@ internal static class Commands
 {
     // Rounds of `check`: a few seconds in all, and enough that every seeded fault is found.
     private static readonly (string Name, ulong Seed, int Rounds)[] s_checks =
-        [("bits", 1, 200), ("heap", 1, 150), ("objects", 1, 300), ("threads", 1, 8)];
+        [("bits", 1, 200), ("heap", 1, 150), ("objects", 1, 300), ("threads", 1, 8), ("rents", 1, 40)];
 
     public static ulong RandomSeed() => (ulong)Random.Shared.Next(1_000_000_000);
 
@@ -41,8 +41,9 @@ internal static class Commands
         int code = ReplayCorpus(Fuzzers.All, attempts: 2, toTheEnd: true);
         Run("bits", 0.1);
         Run("heap", 0.4);
-        Run("objects", 0.3);
+        Run("objects", 0.2);
         Run("threads", 0.2);
+        Run("rents", 0.1);
         return code;
 
         void Run(string name, double share)

@@ -1,11 +1,19 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Arenas.Faults;
 
 /// <summary>The faults, by what they break.</summary>
 internal static partial class FaultList
 {
-    public static IReadOnlyList<Fault> All { get; } = [.. OfBlocks, .. OfObjects];
+    private static readonly string s_wanted = Environment.GetEnvironmentVariable("ARENAS_FAULTS") ?? "";
+
+    /// <summary>Gets all, or those whose file or name the environment asks for: <c>ARENAS_FAULTS=Adapters</c>.</summary>
+    public static IReadOnlyList<Fault> All { get; } =
+        [.. Every.Where(static fault => $"{fault.File} {fault.Name}".Contains(s_wanted, StringComparison.Ordinal))];
+
+    private static IReadOnlyList<Fault> Every => [.. OfBlocks, .. OfObjects, .. OfPools];
 
     private static IReadOnlyList<Fault> OfBlocks =>
     [
