@@ -19,8 +19,6 @@ internal sealed class KeyList(byte[]? pattern)
         }
     }
 
-    public int Count => _keys.Count;
-
     public void Write(ref ReplyWriter reply)
     {
         reply.ArrayOf(_keys.Count);

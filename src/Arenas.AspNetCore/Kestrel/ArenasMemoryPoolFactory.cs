@@ -25,7 +25,7 @@ namespace Arenas.AspNetCore;
 /// the factory and all pools were disposed; a container that made the factory disposes it.</para>
 /// <para><b>Threads</b>: every member may be called on any thread.</para>
 /// <para><b>Cost</b>: Kestrel asks for a pool for each endpoint and queue of the transport; a further pool over the
-/// same arenas is two objects.</para>
+/// same arenas is a few objects, and up to 64 blocks of 4 KB on each thread that has just used it.</para>
 /// <para><b>Meters</b>: the four instruments of the server's own pool, which a custom pool loses, are published under
 /// their names: see <see cref="MeterName"/>.</para>
 /// </remarks>

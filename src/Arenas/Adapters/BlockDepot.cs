@@ -62,8 +62,8 @@ internal sealed class BlockDepot
         }
     }
 
-    /// <summary>Takes a pool's blocks from its threads, and lets none in again. With the last pool of the depot, and the
-    /// last block back, the heap goes too.</summary>
+    /// <summary>Takes a pool's blocks from its threads, and lets none in again. With the last pool of the depot, and
+    /// the last block back, the heap goes too.</summary>
     public void Close(NativeMemoryPool pool)
     {
         List<PooledBlock> unused = [];
@@ -114,8 +114,8 @@ internal sealed class BlockDepot
         }
     }
 
-    /// <summary>Fills a magazine that has run out; false if nothing is kept here. The caller is counted as a renter, so
-    /// that what is between the depot and the magazine is in use.</summary>
+    /// <summary>Fills a magazine that has run out; false if nothing is kept here. The caller is counted as a renter,
+    /// so that what is between the depot and the magazine is in use.</summary>
     public bool TryRefill(NativeMemoryPool pool, BlockMagazine magazine)
     {
         BlockBatch? batch;
@@ -147,7 +147,7 @@ internal sealed class BlockDepot
         return false;
     }
 
-    /// <summary>Takes half of a magazine that has no room left. The caller's block is still counted as rented.</summary>
+    /// <summary>Takes half of a magazine that has no room left. The caller's block still counts as rented.</summary>
     public void Relieve(BlockMagazine magazine)
     {
         BlockBatch batch = magazine.Spare ?? new();

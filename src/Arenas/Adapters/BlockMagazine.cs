@@ -135,7 +135,7 @@ internal sealed class BlockMagazine
         return block;
     }
 
-    /// <summary>Keeps a block that was returned. Where there is no room, or the gate is shut, the pool decides.</summary>
+    /// <summary>Keeps a block that was returned; without room, or with the gate shut, the pool decides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(NativeMemoryPool pool, PooledBlock block)
     {

@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 namespace Arenas.Adapters;
 
 /// <summary>The functions of slot 0: which of them native code calls says what heap is meant.</summary>
+/// <remarks>Each slot needs functions of its own, and a function for native code cannot be generic: so there are four
+/// such classes, which differ in a number.</remarks>
 internal static class CallbackSlot0
 {
     private const int Slot = 0;

@@ -16,10 +16,10 @@ namespace Arenas;
 /// with the last of them a heap of the pool's own is disposed.</para>
 /// <para><b>Threads</b>: every member may be called on any thread, and a block be returned on another thread than the
 /// one that rented it.</para>
-/// <para><b>Cost</b>: a few nanoseconds for blocks of <see cref="MinBlockBytes"/>, which each thread keeps up to 64 of,
-/// and the pool the others, with their owners: nothing is allocated on the garbage-collected heap. A larger block is an
-/// Alloc and a Free of the heap, and an owner of its own. What was not used between two ticks of the heap's clock goes
-/// back to the heap, and from there to the system, as the heap's <see cref="RetainPolicy"/> says.</para>
+/// <para><b>Cost</b>: a few nanoseconds for blocks of <see cref="MinBlockBytes"/>, of which each thread keeps up to 64,
+/// and the pools of a heap the others, with their owners: nothing is allocated on the garbage-collected heap. A larger
+/// block is an Alloc and a Free of the heap, and an owner of its own. What was not used between two ticks of the heap's
+/// clock goes back to the heap, and from there to the system, as the heap's <see cref="RetainPolicy"/> says.</para>
 /// <para><b>Fails</b>: as the heap does. A second return of a block throws
 /// <see cref="InvalidOperationException"/> until somebody has rented the block again: from then on the owner is
 /// theirs. With a hardened heap every rent has an owner of its own, and a second return is always noticed. A block that
@@ -104,16 +104,8 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="OutOfMemoryException">The system refuses.</exception>
     /// <exception cref="InsufficientMemoryException">The heap's limit refuses.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
-    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
-    {
-        if ((uint)(minBufferSize + 1) <= MinBlockBytes + 1
-            && BlockMagazine.OfThread(this) is { } magazine
-            && magazine.Pop() is { } block)
-        {
-            return block;
-        }
-        return RentSlow(minBufferSize);
-    }
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) =>
+        TakeNearest(minBufferSize) ?? RentSlow(minBufferSize);
 
     /// <summary>Tries to rent a block.</summary>
     /// <param name="minBufferSize">Bytes that are needed; -1 for <see cref="MinBlockBytes"/>.</param>
@@ -124,7 +116,7 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public bool TryRent(int minBufferSize, [NotNullWhen(true)] out IMemoryOwner<byte>? owner)
     {
-        owner = Take(minBufferSize, mayThrow: false);
+        owner = TakeNearest(minBufferSize) ?? Take(minBufferSize, mayThrow: false);
         return owner is not null;
     }
 
@@ -238,6 +230,13 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
         ArgumentNullException.ThrowIfNull(options);
         return options;
     }
+
+    // The block on top of the thread's magazine, if it will do.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PooledBlock? TakeNearest(int minBufferSize) =>
+        (uint)(minBufferSize + 1) <= MinBlockBytes + 1 && BlockMagazine.OfThread(this) is { } magazine
+            ? magazine.Pop()
+            : null;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PooledBlock RentSlow(int minBufferSize) => Take(minBufferSize, mayThrow: true)!;

@@ -30,14 +30,6 @@ public sealed unsafe partial class NativeHeap
     internal nuint ReallocBytes(nuint block, nuint byteCount, string file, int line) =>
         (nuint)Realloc((void*)block, byteCount, file, line);
 
-    /// <summary>As <see cref="TryRealloc"/>.</summary>
-    internal bool TryReallocBytes(nuint block, nuint byteCount, out nuint newBlock, string file, int line)
-    {
-        bool done = TryRealloc((void*)block, byteCount, out void* address, file, line);
-        newBlock = (nuint)address;
-        return done;
-    }
-
     /// <summary>As <see cref="TryAllocZeroed"/>.</summary>
     internal bool TryAllocZeroedBytes(nuint byteCount, out nuint block, string file, int line)
     {

@@ -40,6 +40,38 @@ public static class BoundedCacheTests
     }
 
     [Fact]
+    public static void Statistics_count_what_was_done()
+    {
+        using BoundedCache cache = new(new BoundedCacheOptions { LimitBytes = 1 << 20, LimitEntries = 10 });
+        Assert.Equal(0, cache.GetStatistics().HitRatio);
+        for (int number = 0; number < 30; number++)
+        {
+            _ = cache.Set(BitConverter.GetBytes(number), "value"u8);
+        }
+        _ = cache.Set(BitConverter.GetBytes(29), "again"u8);
+        int hits = 0;
+        for (int number = 0; number < 30; number++)
+        {
+            if (cache.TryGet(BitConverter.GetBytes(number), out CacheLease lease))
+            {
+                hits++;
+                lease.Dispose();
+            }
+        }
+        bool hasRemoved = cache.Remove(BitConverter.GetBytes(29));
+        long left = cache.Count;
+        cache.Clear();
+
+        BoundedCacheStatistics counts = cache.GetStatistics();
+        Assert.Equal((hits, 30 - hits), (counts.Hits, counts.Misses));
+        Assert.Equal(hits / 30.0, counts.HitRatio, 12);
+        Assert.InRange(counts.HitRatio, 0.1, 0.4);
+        Assert.Equal(31, counts.Added + counts.Replaced);
+        Assert.Equal((hasRemoved ? 1 : 0, left, 0L), (counts.Removed, counts.Cleared, counts.Entries));
+        Assert.Equal(counts.Added, counts.Evicted + counts.Removed + counts.Cleared);
+    }
+
+    [Fact]
     public static void What_can_never_fit_is_refused_and_nothing_is_evicted_for_it()
     {
         using NativeHeap heap = TestHeaps.Create(HeapKind.Default);
