@@ -9,7 +9,8 @@ internal static partial class FaultList
 {
     private static readonly string s_wanted = Environment.GetEnvironmentVariable("ARENAS_FAULTS") ?? "";
 
-    /// <summary>Gets all, or those whose file or name the environment asks for: <c>ARENAS_FAULTS=Adapters</c>.</summary>
+    /// <summary>Gets all, or those whose file or name has what the environment asks for:
+    /// <c>ARENAS_FAULTS=Adapters</c>.</summary>
     public static IReadOnlyList<Fault> All { get; } =
         [.. Every.Where(static fault => $"{fault.File} {fault.Name}".Contains(s_wanted, StringComparison.Ordinal))];
 

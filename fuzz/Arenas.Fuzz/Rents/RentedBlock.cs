@@ -1,5 +1,7 @@
 using System;
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Arenas.Fuzz;
@@ -25,6 +27,11 @@ internal sealed class RentedBlock(IMemoryOwner<byte> owner, int pool, ulong stam
     /// <summary>Gets or sets a value indicating whether it was returned while it was pinned.</summary>
     public bool IsReturned { get; set; }
 
+    /// <summary>Rents one; null if it is refused.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "Whoever has the block returns it")]
+    public static RentedBlock? TryRent(NativeMemoryPool pool, int number, int length, ulong stamp) =>
+        pool.TryRent(length, out IMemoryOwner<byte>? owner) ? new(owner, number, stamp) : null;
+
     public unsafe void Fill()
     {
         Memory<byte> memory = owner.Memory;
@@ -33,7 +40,7 @@ internal sealed class RentedBlock(IMemoryOwner<byte> owner, int pool, ulong stam
             Address = (nint)handle.Pointer;
         }
         ref byte first = ref MemoryMarshal.GetReference(memory.Span);
-        bool isSame = System.Runtime.CompilerServices.Unsafe.AreSame(ref first, ref *(byte*)Address);
+        bool isSame = Unsafe.AreSame(ref first, ref *(byte*)Address);
         ViolationException.Unless(isSame, "a block's span is not what is pinned");
         Stamp.Fill(Address, (nuint)Length, stamp);
     }

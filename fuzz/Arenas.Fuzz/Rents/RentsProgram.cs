@@ -170,7 +170,7 @@ internal sealed class RentsProgram : IDisposable
     {
         if ((_stamps & 1) == 0)
         {
-            return pool.TryRent(length, out IMemoryOwner<byte>? owner) ? new(owner, number, _stamps) : null;
+            return RentedBlock.TryRent(pool, number, length, _stamps);
         }
         try
         {
@@ -234,7 +234,7 @@ internal sealed class RentsProgram : IDisposable
         NativeMemoryPool[] open = [.. _pools.OfType<NativeMemoryPool>().Where(static pool => !pool.IsDisposed)];
         if (open.Length > 0)
         {
-            long[] rents = RentsRace.Run(open, (int)Math.Clamp(operation.A, 1, 1000), _mayRefuse);
+            long[] rents = new RentsRace(open, _mayRefuse).Run((int)Math.Clamp(operation.A, 1, 1000));
             for (int index = 0; index < open.Length; index++)
             {
                 _rents[Array.IndexOf(_pools, open[index])] += rents[index];

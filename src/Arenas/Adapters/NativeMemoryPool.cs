@@ -104,8 +104,14 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="OutOfMemoryException">The system refuses.</exception>
     /// <exception cref="InsufficientMemoryException">The heap's limit refuses.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
-    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) =>
-        TakeNearest(minBufferSize) ?? RentSlow(minBufferSize);
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        if (TakeNearest(minBufferSize) is { } nearest)
+        {
+            return nearest;
+        }
+        return RentSlow(minBufferSize);
+    }
 
     /// <summary>Tries to rent a block.</summary>
     /// <param name="minBufferSize">Bytes that are needed; -1 for <see cref="MinBlockBytes"/>.</param>
@@ -116,7 +122,12 @@ public sealed class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public bool TryRent(int minBufferSize, [NotNullWhen(true)] out IMemoryOwner<byte>? owner)
     {
-        owner = TakeNearest(minBufferSize) ?? Take(minBufferSize, mayThrow: false);
+        if (TakeNearest(minBufferSize) is { } nearest)
+        {
+            owner = nearest;
+            return true;
+        }
+        owner = Take(minBufferSize, mayThrow: false);
         return owner is not null;
     }
 

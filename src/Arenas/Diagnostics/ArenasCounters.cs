@@ -6,7 +6,8 @@ using System.Threading;
 
 namespace Arenas.Diagnostics;
 
-/// <summary>The counters of the event source, from its first session on; the runtime reads them while there is one.</summary>
+/// <summary>The counters of the event source, from its first session on. The runtime reads them while there is
+/// one.</summary>
 internal sealed class ArenasCounters : IDisposable
 {
     // Several counters are read in one pass of the timer: heaps are counted once for all.

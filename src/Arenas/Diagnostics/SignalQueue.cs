@@ -11,8 +11,8 @@ namespace Arenas.Diagnostics;
 /// <summary>Notes what heaps tell, and hands it on in order, on a thread of its own: to the events, and to whoever
 /// observes.</summary>
 /// <remarks>Heaps tell under their locks, and an event may run a listener's code, which may use the heap. The thread is
-/// none of the pool's: who operates a server wants to hear of its heaps just when the pool has no thread left.</remarks>
-[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process, and so does its thread")]
+/// none of the pool's: who operates a server wants to hear of its heaps just when the pool has none left.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its thread")]
 internal sealed class SignalQueue : HeapSignals
 {
     // Beyond it, what happens is only counted: a listener that is this slow would make the process grow.
