@@ -5,7 +5,7 @@ namespace Arenas.Faults;
 /// <summary>The faults, by what they break.</summary>
 internal static partial class FaultList
 {
-    public static IReadOnlyList<Fault> All { get; } = [.. OfBlocks, .. OfObjects];
+    public static IReadOnlyList<Fault> All { get; } = [.. OfBlocks, .. OfObjects, .. OfCaches];
 
     private static IReadOnlyList<Fault> OfBlocks =>
     [

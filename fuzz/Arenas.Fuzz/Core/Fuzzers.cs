@@ -7,7 +7,7 @@ namespace Arenas.Fuzz;
 internal static class Fuzzers
 {
     public static IReadOnlyList<Fuzzer> All { get; } =
-        [new HeapFuzzer(), new ThreadsFuzzer(), new ObjectsFuzzer(), new BitsFuzzer()];
+        [new HeapFuzzer(), new ThreadsFuzzer(), new ObjectsFuzzer(), new CacheFuzzer(), new BitsFuzzer()];
 
     public static Fuzzer? Find(string name) => All.FirstOrDefault(fuzzer => fuzzer.Name == name);
 }
