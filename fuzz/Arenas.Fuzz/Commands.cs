@@ -11,7 +11,9 @@ internal static class Commands
 {
     // Rounds of `check`: a few seconds in all, and enough that every seeded fault is found.
     private static readonly (string Name, ulong Seed, int Rounds)[] s_checks =
-        [("bits", 1, 200), ("heap", 1, 150), ("objects", 1, 300), ("threads", 1, 8), ("rents", 1, 40)];
+    [
+        ("bits", 1, 200), ("heap", 1, 150), ("objects", 1, 300), ("cache", 1, 250), ("threads", 1, 8), ("rents", 1, 40),
+    ];
 
     public static ulong RandomSeed() => (ulong)Random.Shared.Next(1_000_000_000);
 
@@ -40,9 +42,10 @@ internal static class Commands
         // Half the time for known seeds, half for new ones, and most of it for the heaps.
         int code = ReplayCorpus(Fuzzers.All, attempts: 2, toTheEnd: true);
         Run("bits", 0.1);
-        Run("heap", 0.4);
+        Run("heap", 0.3);
         Run("objects", 0.2);
-        Run("threads", 0.2);
+        Run("cache", 0.15);
+        Run("threads", 0.15);
         Run("rents", 0.1);
         return code;
 

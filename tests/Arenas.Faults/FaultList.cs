@@ -14,7 +14,7 @@ internal static partial class FaultList
     public static IReadOnlyList<Fault> All { get; } =
         [.. Every.Where(static fault => $"{fault.File} {fault.Name}".Contains(s_wanted, StringComparison.Ordinal))];
 
-    private static IReadOnlyList<Fault> Every => [.. OfBlocks, .. OfObjects, .. OfPools];
+    private static IReadOnlyList<Fault> Every => [.. OfBlocks, .. OfObjects, .. OfCaches, .. OfPools];
 
     private static IReadOnlyList<Fault> OfBlocks =>
     [

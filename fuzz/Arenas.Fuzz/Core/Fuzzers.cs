@@ -7,7 +7,10 @@ namespace Arenas.Fuzz;
 internal static class Fuzzers
 {
     public static IReadOnlyList<Fuzzer> All { get; } =
-        [new HeapFuzzer(), new ThreadsFuzzer(), new ObjectsFuzzer(), new RentsFuzzer(), new BitsFuzzer()];
+    [
+        new HeapFuzzer(), new ThreadsFuzzer(), new ObjectsFuzzer(), new CacheFuzzer(), new RentsFuzzer(),
+        new BitsFuzzer(),
+    ];
 
     public static Fuzzer? Find(string name) => All.FirstOrDefault(fuzzer => fuzzer.Name == name);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Arenas.Fuzz;
 
@@ -20,7 +21,7 @@ internal sealed class ViolationException : Exception
     }
 
     /// <summary>Throws unless a condition holds.</summary>
-    public static void Unless(bool condition, string message)
+    public static void Unless([DoesNotReturnIf(false)] bool condition, string message)
     {
         if (!condition)
         {

@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Arenas.Collections;
 
@@ -14,8 +13,8 @@ namespace Arenas.Collections;
 /// process.</remarks>
 internal static class KeyHash
 {
-    private static readonly ulong s_key0 = Draw();
-    private static readonly ulong s_key1 = Draw();
+    private static readonly ulong s_key0 = HashKeySource.Draw();
+    private static readonly ulong s_key1 = HashKeySource.Draw();
 
     public static ulong Of(ReadOnlySpan<byte> bytes) => Of(bytes, s_key0, s_key1);
 
@@ -70,12 +69,5 @@ internal static class KeyHash
     {
         ulong word = Unsafe.ReadUnaligned<ulong>(ref at);
         return BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
-    }
-
-    private static ulong Draw()
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 }
