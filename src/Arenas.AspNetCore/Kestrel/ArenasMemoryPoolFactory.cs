@@ -162,7 +162,8 @@ public sealed class ArenasMemoryPoolFactory : IMemoryPoolFactory<byte>, IDisposa
 
     private static bool HasArrays(NativeMemoryPool pool)
     {
-        using IMemoryOwner<byte> block = pool.Rent();
+        // Of a length that is not kept: it would be this thread's until the clock's next tick.
+        using IMemoryOwner<byte> block = pool.Rent(NativeMemoryPool.MinBlockBytes + 1);
         return System.Runtime.InteropServices.MemoryMarshal.TryGetArray<byte>(block.Memory, out _);
     }
 

@@ -56,51 +56,59 @@ internal sealed class SignalQueue : HeapSignals
     }
 
     public override void OnCreated(string heap, bool holdsObjects) =>
-        Note(source => source.HeapCreated(heap, holdsObjects));
+        Note((heap, holdsObjects), static (source, of) => source.HeapCreated(of.heap, of.holdsObjects));
 
     public override void OnDisposed(string heap, bool holdsObjects) =>
-        Note(source => source.HeapDisposed(heap, holdsObjects));
+        Note((heap, holdsObjects), static (source, of) => source.HeapDisposed(of.heap, of.holdsObjects));
 
     public override void OnRegion(string heap, long byteCount, long reservedBytes)
     {
         Debug.Assert(byteCount != 0 && reservedBytes >= 0, "a region, and the sum of all");
         if (byteCount > 0)
         {
-            Note(source => source.RegionReserved(heap, byteCount, reservedBytes));
+            Note(
+                (heap, byteCount, reservedBytes),
+                static (source, of) => source.RegionReserved(of.heap, of.byteCount, of.reservedBytes));
         }
         else
         {
-            Note(source => source.RegionReturned(heap, -byteCount, reservedBytes));
+            Note(
+                (heap, byteCount, reservedBytes),
+                static (source, of) => source.RegionReturned(of.heap, -of.byteCount, of.reservedBytes));
         }
     }
 
     public override void OnTrimmed(string heap, long byteCount)
     {
         Debug.Assert(byteCount > 0, "something was given back");
-        Note(source => source.Trimmed(heap, byteCount));
+        Note((heap, byteCount), static (source, of) => source.Trimmed(of.heap, of.byteCount));
         if (_trimmed is not null)
         {
-            Enqueue(_ => Tell(_trimmed, new(heap, byteCount)));
+            EnqueueTrimmed(new(heap, byteCount));
         }
     }
 
     public override void OnCollecting(string heap, int generation) =>
-        Note(source => source.Collecting(heap, generation));
+        Note((heap, generation), static (source, of) => source.Collecting(of.heap, of.generation));
 
     public override void OnCollected(string heap, int generation, long candidates, long freed, TimeSpan duration) =>
-        Note(source => source.Collected(heap, generation, candidates, freed, duration.TotalMilliseconds));
+        Note(
+            (heap, generation, candidates, freed, duration),
+            static (source, of) =>
+                source.Collected(of.heap, of.generation, of.candidates, of.freed, of.duration.TotalMilliseconds));
 
     public override void OnError(string heap, HeapError error, string message)
     {
         Debug.Assert((int)error < HeapReading.ErrorTypes.Count, "a reason with a name");
-        Note(source => source.Failed(heap, HeapReading.ErrorTypes[(int)error]));
+        Note((heap, error), static (source, of) => source.Failed(of.heap, HeapReading.ErrorTypes[(int)of.error]));
         if (_failed is not null)
         {
-            Enqueue(_ => Tell(_failed, new(heap, error, message)));
+            EnqueueFailed(new(heap, error, message));
         }
     }
 
-    public override void OnLeak(string heap, long count) => Note(source => source.LeakFound(heap, count));
+    public override void OnLeak(string heap, long count) =>
+        Note((heap, count), static (source, of) => source.LeakFound(of.heap, of.count));
 
     private static void Tell<T>(EventHandler<T>? observers, T what)
     {
@@ -131,20 +139,27 @@ internal sealed class SignalQueue : HeapSignals
         }
     }
 
-    // For the events: nothing is noted while there is no session.
-    private void Note(Action<ArenasEventSource> signal)
+    // For the events: nothing is noted while there is no session, and nothing allocated, so who makes a closure is
+    // apart.
+    private void Note<T>(T what, Action<ArenasEventSource, T> signal)
     {
         if (Volatile.Read(ref _target)?.IsEnabled() == true)
         {
-            Enqueue(target =>
-            {
-                if (target is not null)
-                {
-                    signal(target);
-                }
-            });
+            EnqueueSignal(what, signal);
         }
     }
+
+    private void EnqueueSignal<T>(T what, Action<ArenasEventSource, T> signal) => Enqueue(target =>
+    {
+        if (target is not null)
+        {
+            signal(target, what);
+        }
+    });
+
+    private void EnqueueTrimmed(HeapTrimmedEventArgs trimmed) => Enqueue(_ => Tell(_trimmed, trimmed));
+
+    private void EnqueueFailed(HeapErrorEventArgs error) => Enqueue(_ => Tell(_failed, error));
 
     private void Enqueue(Action<ArenasEventSource?> signal)
     {

@@ -63,6 +63,28 @@ public static unsafe class ArenasEventSourceTests
     }
 
     [Fact]
+    public static void What_nobody_hears_allocates_nothing()
+    {
+        SignalQueue queue = new();
+        queue.SetTarget((ArenasEventSource)EventRecorder.Source);
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            queue.OnCreated("unheard", holdsObjects: true);
+            queue.OnRegion("unheard", 1 << 20, 1 << 20);
+            queue.OnTrimmed("unheard", 4096);
+            queue.OnCollecting("unheard", 2);
+            queue.OnCollected("unheard", 2, 10, 5, TimeSpan.FromMilliseconds(1));
+            queue.OnError("unheard", HeapError.Limit, "no room");
+            queue.OnLeak("unheard", 1);
+            queue.OnDisposed("unheard", holdsObjects: true);
+            least = long.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
     public static void What_slow_listeners_miss_is_counted()
     {
         using EventRecorder recorder = new();
