@@ -14,9 +14,9 @@ namespace Arenas.Adapters;
 /// closed    Gate Closed                its pool is closed: it has been emptied, and stays so
 /// </code>
 /// As with the gate of a thread heap, the thread pays for no atomic instruction: whoever seizes has a barrier run on
-/// every processor between its own store to Gate and its look at Kept. A thread that finds the gate shut may put an old
-/// Kept back, so Kept says nothing until the gate is open again, which is the thread's own doing. After Bonwick and
-/// Adams: Magazines and Vmem, 2001.
+/// every processor between its own store to Gate and its look at Kept. Nobody but the thread writes Kept: behind a shut
+/// gate it still says what was taken, until the thread sets it to 0 as it opens the gate. After Bonwick and Adams:
+/// Magazines and Vmem, 2001.
 /// </remarks>
 internal sealed class BlockMagazine
 {
